@@ -1,0 +1,33 @@
+from django.db import models, transaction
+
+
+class Counter(models.Model):
+    """One row is the last number given to one kind of record, so that no ref is ever given twice."""
+
+    prefix = models.CharField(max_length=4, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.prefix}-{self.last:04d}"
+
+    @classmethod
+    def next_ref(cls, prefix: str) -> str:
+        """The next free ref of ``prefix``, as ``M-0008``; it stays taken if the record is deleted later."""
+        with transaction.atomic():
+            cls.objects.get_or_create(prefix=prefix)
+            counter = cls.objects.select_for_update().get(prefix=prefix)
+            counter.last += 1
+            counter.save()
+        return str(counter)
+
+    @classmethod
+    def raise_to(cls, refs) -> None:
+        """Count ``refs`` that were given elsewhere (fixtures, imports) as taken."""
+        highest: dict[str, int] = {}
+        for ref in refs:
+            prefix, _, number = ref.rpartition("-")
+            if number.isdecimal():
+                highest[prefix] = max(highest.get(prefix, 0), int(number))
+        for prefix, number in highest.items():
+            cls.objects.get_or_create(prefix=prefix)
+            cls.objects.filter(prefix=prefix, last__lt=number).update(last=number)

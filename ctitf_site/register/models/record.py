@@ -1,0 +1,63 @@
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from ..text import fold, latin_slug, sort_key
+from .counter import Counter
+from .entry import Entry, Status
+
+
+class Record(Entry):
+    """What the public can look up by a permanent ref: one row beside its entry, with the entry's key."""
+
+    prefix: ClassVar[str]
+
+    entry = models.OneToOneField(
+        Entry,
+        on_delete=models.CASCADE,  # the two are one record
+        parent_link=True,
+        primary_key=True,
+        related_name="%(class)s_record",
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def noun_name(cls) -> str:
+        """The word for this kind of record in addresses: ``meeting``."""
+        return cls._meta.model_name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            self.noun = self.noun_name()
+            self.ref = self.ref or self.make_ref()
+            self.slug = self.slug or self.make_slug()
+            if self.status == Status.WITHDRAWN and not self.withdrawn_on:
+                self.withdrawn_on = timezone.localdate()
+            self.derive()
+            super().save(*args, **kwargs)
+
+    def make_ref(self) -> str:
+        return Counter.next_ref(self.prefix)
+
+    def make_slug(self) -> str:
+        """A free address made from the title; the ref is added where another record has that address."""
+        slug = latin_slug(self.slug_source()) or self.ref.lower()
+        taken = Entry.objects.filter(noun=self.noun, slug=slug).exclude(pk=self.pk).exists()
+        return f"{slug}-{self.ref.lower()}" if taken else slug
+
+    def slug_source(self) -> str:
+        return self.title_en or self.title_ru
+
+    def derive(self) -> None:
+        """Set what follows from the rest: sort keys and the text that search compares."""
+        self.sort_en = sort_key(self.title_en or self.title_ru)
+        self.sort_ru = sort_key(self.title_ru or self.title_en)
+        names = self.names.values_list("text", flat=True) if self.pk else []
+        self.search = fold(" ".join([self.ref, *self.own_names(), *names]))
+
+    def own_names(self) -> list[str]:
+        """Words by which this record is found, besides its other names."""
+        return [self.title_en, self.title_ru]

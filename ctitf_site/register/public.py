@@ -1,0 +1,87 @@
+"""The one place that says what the public may see."""
+
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Exists, ForeignKey, OuterRef, Q
+
+PUBLISHED = "published"
+
+
+def record_models():
+    """Every kind of record, in the order of the rooms."""
+    from .models import Record
+
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def child_models():
+    """Every kind of row that lives inside a record."""
+    from .models import Child
+
+    return [model for model in apps.get_models() if issubclass(model, Child)]
+
+
+def shown(model) -> Q:
+    """The rows of ``model`` that the public may see.
+
+    A record is shown when it is published, a child when its record is; and a row that points at
+    something that is not shown is hidden as a whole.
+    """
+    from .models import Citation, Entry
+
+    if model is Entry:
+        return _shown_entry()
+    condition = _shown(model)
+    if any(link.related_model is Entry for link in _links(model)):
+        condition &= Exists(Entry.objects.filter(_shown_entry(), pk=OuterRef("entry")))
+    if model is Citation:
+        condition &= _shown_child()
+    return condition
+
+
+def _links(model):
+    """Foreign keys of ``model`` to other rows of the register."""
+    return [
+        field
+        for field in model._meta.local_fields
+        if isinstance(field, ForeignKey) and not field.remote_field.parent_link and field.name != "merged_into"
+    ]
+
+
+@cache
+def _shown(model, prefix="", above=()) -> Q:
+    from .models import Child, Entry
+
+    condition = Q(**{f"{prefix}status": PUBLISHED}) if issubclass(model, Entry) else Q()
+    # A sibling inside the same record has the same parent: its own parents need no second walk.
+    parent = model.parent_model() if issubclass(model, Child) else model
+    for link in _links(model):
+        path, target = f"{prefix}{link.name}", link.related_model
+        if target in (model, *above):
+            allowed = Q(**{f"{path}__status": PUBLISHED}) if issubclass(target, Entry) else Q()
+        else:
+            allowed = _shown(target, f"{path}__", (*above, model, *({parent} - {target})))
+        condition &= (allowed | Q(**{f"{path}__isnull": True})) if link.null else allowed
+    return condition
+
+
+def _shown_entry() -> Q:
+    """Entries of every kind; a kind that points at other records is asked in its own table."""
+    condition = Q(status=PUBLISHED)
+    for model in record_models():
+        if _links(model):
+            visible = Exists(model.objects.filter(_shown(model), pk=OuterRef("pk")))
+            condition &= ~Q(noun=model.noun_name()) | visible
+    return condition
+
+
+def _shown_child() -> Q:
+    """Citations of the record itself, and of children that are shown themselves."""
+    from .models import Citation
+
+    condition = Q(child="")
+    for model in child_models():
+        if model is not Citation:
+            condition |= Exists(model.objects.filter(_shown(model), uid=OuterRef("child")))
+    return condition

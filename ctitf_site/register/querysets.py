@@ -1,0 +1,38 @@
+"""What every list of the register can be asked."""
+
+from django.apps import apps
+from django.db import models
+
+from .public import shown
+from .text import fold
+
+
+def published(path, model):
+    """A prefetch of ``path`` that brings only what the public may see, each row with what it shows."""
+    return models.Prefetch(path, apps.get_model(model).objects.published().with_related())
+
+
+class PublicQuerySet(models.QuerySet):
+    def published(self):
+        """Only what the public may see."""
+        return self.filter(shown(self.model))
+
+    def with_related(self):
+        """With everything that a page or a serializer touches: each noun says what that is."""
+        return self
+
+
+class RecordQuerySet(PublicQuerySet):
+    def search(self, text):
+        """Records that carry every word of ``text`` in a name, title or ref, in either language."""
+        for word in fold(text).split():
+            self = self.filter(search__contains=word)
+        return self
+
+    def get_by_natural_key(self, ref):
+        return self.get(ref=ref)
+
+
+class ChildQuerySet(PublicQuerySet):
+    def get_by_natural_key(self, ref, uid):
+        return self.get(**{f"{self.model.parent_name}__ref": ref, "uid": uid})

@@ -1,0 +1,45 @@
+"""How text is folded, sorted and turned into addresses, the same in both languages and on both databases."""
+
+import re
+import unicodedata
+
+CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(),
+        strict=True,
+    )
+)
+
+
+def fold(text: str) -> str:
+    """Casefold, drop diacritics and punctuation, write ё as е: what search compares."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", plain))
+
+
+def sort_key(text: str) -> str:
+    """A key in alphabetical order of English and Russian: like ``fold``, but й stays a letter after и."""
+    letters = [c if c == "й" else fold(c) or " " for c in unicodedata.normalize("NFC", text.casefold())]
+    return " ".join("".join(letters).split())[:200]
+
+
+def latin_slug(text: str, length: int = 80) -> str:
+    """Words of ``text`` in Latin letters joined by hyphens, cut at a word; empty when nothing is left."""
+    latin = "".join(CYRILLIC.get(c, c) for c in text.casefold()).replace("_", "")
+    words = re.findall(r"[a-z0-9]+", fold(latin))
+    slug = ""
+    for word in words:
+        if len(slug) + len(word) + 1 > length:
+            break
+        slug = f"{slug}-{word}" if slug else word
+    return slug
+
+
+def shorten(text: str, length: int = 120) -> str:
+    """The beginning of ``text``, cut at a word, with an ellipsis where something was cut."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

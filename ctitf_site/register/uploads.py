@@ -1,0 +1,72 @@
+"""What may be uploaded, recognized by its content and never by its name alone."""
+
+import hashlib
+from io import BytesIO
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+LARGEST = 20 * 1024 * 1024
+OFFICE = "application/vnd.openxmlformats-officedocument."
+# Ending, the bytes such a file begins with, and its media type.
+TYPES = {
+    ".pdf": (b"%PDF-", "application/pdf"),
+    ".docx": (b"PK\x03\x04", OFFICE + "wordprocessingml.document"),
+    ".xlsx": (b"PK\x03\x04", OFFICE + "spreadsheetml.sheet"),
+    ".jpg": (b"\xff\xd8\xff", "image/jpeg"),
+    ".jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+    ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
+}
+LARGEST_PICTURE = (2000, 2000)
+
+
+def ending(name: str) -> str:
+    return PurePath(name).suffix.lower()
+
+
+def upload_to(instance, name: str) -> str:
+    """Uploads are kept under their content’s digest: names from outside never become paths."""
+    return f"{type(instance).__name__.lower()}/{digest(getattr(instance, 'file', None) or instance.image)[:32]}{ending(name)}"
+
+
+def digest(file) -> str:
+    file.seek(0)
+    try:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    finally:
+        file.seek(0)
+
+
+def describe(file) -> tuple[int | None, str, str]:
+    """Size in bytes, media type and SHA-256 of ``file``; empty values where there is none."""
+    if not file:
+        return None, "", ""
+    with file.open("rb") as content:
+        return file.size, TYPES.get(ending(file.name), (b"", ""))[1], digest(content)
+
+
+def validate_document(file) -> None:
+    """Refuse files that are too large, of another kind, or not what their ending says."""
+    if file.size > LARGEST:
+        raise ValidationError(_("The file is larger than 20 MB."))
+    signature, _media_type = TYPES.get(ending(file.name), (None, ""))
+    if signature is None:
+        raise ValidationError(_("Files of these kinds are accepted: %s.") % ", ".join(TYPES))
+    file.seek(0)
+    start = file.read(len(signature))
+    file.seek(0)
+    if start != signature:
+        raise ValidationError(_("The content of this file is not what its name says."))
+
+
+def clean_picture(file) -> ContentFile:
+    """The picture drawn anew as JPEG: without location and other hidden data, turned upright, at most 2000 px."""
+    with Image.open(file) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright.thumbnail(LARGEST_PICTURE)
+        out = BytesIO()
+        upright.save(out, "JPEG", quality=85, optimize=True)
+    return ContentFile(out.getvalue(), name="photo.jpg")

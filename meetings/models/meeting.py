@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from actionplan.models import Pillar, Plan
+from ctitf_site.register.dates import PartialDateField
+from ctitf_site.register.fields import Bilingual
+from ctitf_site.register.models import Record
+from ctitf_site.register.models.children import ends_after_start
+from organizations.models import State
+
+from ..querysets import MeetingQuerySet
+from .project import Project
+
+
+class Meeting(Record):
+    """One row is one meeting, or the launch, of the project."""
+
+    prefix = "M"
+
+    class Kind(models.TextChoices):
+        EXPERT = "expert", _("Expert meeting")
+        HIGH_LEVEL = "high_level", _("High-level meeting")
+        CONSULTATION = "consultation", _("Consultation")
+        WORKSHOP = "workshop", _("Workshop")
+        LAUNCH = "launch", _("Launch")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("What kind of meeting it was."))
+    start = PartialDateField(_("first day"), blank=False, db_index=True, help_text=_("Day, month or year."))
+    end = PartialDateField(_("last day"), help_text=_("Day, month or year."))
+    city = Bilingual(_("city"), max_length=100, help_text=_("Where it was held."))
+    country = models.ForeignKey(
+        State,
+        verbose_name=_("country"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # the place is part of the record
+        related_name="meetings_here",
+        help_text=_("Where it was held; hosting is a role among the participants."),
+    )
+    venue = Bilingual(_("venue"), max_length=200, help_text=_("Building or hall, where a source names it."))
+    project = models.ForeignKey(
+        Project,
+        verbose_name=_("project"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # a project with meetings cannot disappear
+        related_name="meetings",
+        help_text=_("The project or phase that it belongs to."),
+    )
+    pillars = models.ManyToManyField(
+        Pillar, verbose_name=_("pillars"), blank=True, related_name="meetings", help_text=_("Pillars that it examined.")
+    )
+    plans = models.ManyToManyField(
+        Plan, verbose_name=_("plans"), blank=True, related_name="meetings", help_text=_("Plans and declarations that it was about.")
+    )
+    summary = Bilingual(_("summary"), models.TextField, help_text=_("One or two sentences, in our own words."))
+    objectives = Bilingual(_("objectives"), models.TextField, help_text=_("What the meeting was to reach."))
+    background = Bilingual(_("background"), models.TextField, help_text=_("What led to the meeting."))
+    highlights = Bilingual(_("highlights"), models.TextField, help_text=_("What was said and decided."))
+    comments = Bilingual(_("additional comments"), models.TextField, help_text=_("Anything else that a reader needs."))
+    participants = models.PositiveIntegerField(
+        _("number of participants"), null=True, blank=True, help_text=_("People present, as a source counts them.")
+    )
+
+    objects = models.Manager.from_queryset(MeetingQuerySet)()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["start", "ref"]
+        constraints = [
+            ends_after_start("meeting_period"),
+            models.CheckConstraint(
+                condition=~Q(start=""),
+                name="meeting_has_start",
+                violation_error_message=_("Give at least the year of the meeting."),
+            ),
+        ]
+
+    def own_names(self):
+        return [*super().own_names(), self.city_en, self.city_ru]

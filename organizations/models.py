@@ -1,0 +1,185 @@
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.register.dates import PartialDateField
+from ctitf_site.register.fields import Bilingual
+from ctitf_site.register.models import Child, Record
+from ctitf_site.register.models.children import ends_after_start
+
+from .querysets import MembershipQuerySet, OrganizationQuerySet
+
+
+class State(Record):
+    """One row is one State, by its short name, with its ISO and M49 codes."""
+
+    prefix = "S"
+
+    class Group(models.TextChoices):
+        CENTRAL_ASIA = "central_asia", _("Central Asia")
+        NEIGHBOURING = "neighbouring", _("Neighbouring")
+        OTHER = "other", _("Other")
+
+    iso2 = models.CharField(
+        "ISO 3166-1 alpha-2",
+        max_length=2,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Two capital letters."))],
+        help_text=_("Two capital letters, as KZ."),
+    )
+    iso3 = models.CharField(
+        "ISO 3166-1 alpha-3",
+        max_length=3,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters."))],
+        help_text=_("Three capital letters, as KAZ; the ref is made of them."),
+    )
+    m49 = models.CharField(
+        "UN M49",
+        max_length=3,
+        validators=[RegexValidator(r"^[0-9]{3}\Z", _("Three digits, with leading zeros."))],
+        help_text=_("Three digits with leading zeros, as 004."),
+    )
+    official_name = Bilingual(_("official name"), max_length=200, help_text=_("As “Republic of Kazakhstan”."))
+    group = models.CharField(
+        _("group"),
+        max_length=20,
+        choices=Group,
+        db_index=True,
+        help_text=_("How the register groups States; no assessment of any State."),
+    )
+
+    class Meta:
+        verbose_name = _("State")
+        verbose_name_plural = _("States")
+        ordering = ["iso3"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=[code],
+                name=f"state_{code}_once",
+                violation_error_message=_("Another State has this code."),
+            )
+            for code in ("iso2", "iso3", "m49")
+        ]
+
+    def make_ref(self):
+        return f"{self.prefix}-{self.iso3}"
+
+    def own_names(self):
+        return [*super().own_names(), self.official_name_en, self.official_name_ru, self.iso2, self.iso3]
+
+
+class Organization(Record):
+    """One row is one organization, or a part of one that acts under its own name."""
+
+    prefix = "O"
+
+    class Kind(models.TextChoices):
+        UN_ENTITY = "un_entity", _("UN entity")
+        REGIONAL = "regional", _("Regional organization")
+        INTERNATIONAL = "international", _("International organization")
+        OTHER = "other", _("Other organization")
+
+    acronym = Bilingual(_("acronym"), max_length=40, help_text=_("As UNRCCA; in Russian as РЦПДЦА ООН."))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("Decides the group in lists and matrices."))
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,  # a part keeps its whole
+        related_name="parts",
+        help_text=_("The organization that this one belongs to, as SCO for RATS."),
+    )
+    website = models.URLField(
+        _("website"), blank=True, validators=[URLValidator(schemes=["http", "https"])], help_text=_("Official address.")
+    )
+    description = Bilingual(_("description"), models.TextField, help_text=_("One or two sentences, in our own words."))
+
+    objects = models.Manager.from_queryset(OrganizationQuerySet)()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["ref"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["acronym_en"],
+                condition=~Q(acronym_en=""),
+                name="organization_acronym_once",
+                violation_error_message=_("Another organization has this acronym."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("entry")),
+                name="organization_not_its_own_part",
+                violation_error_message=_("An organization cannot be part of itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.acronym} – {self.title}" if self.acronym else str(self.title)
+
+    def slug_source(self):
+        return self.acronym_en or super().slug_source()
+
+    def own_names(self):
+        return [self.acronym_en, self.acronym_ru, *super().own_names()]
+
+
+class Membership(Child):
+    """One row is one State's standing in one organization over one period, as a source speaks of it."""
+
+    parent_name = "organization"
+
+    class Status(models.TextChoices):
+        MEMBER = "member", _("Member")
+        ASSOCIATE = "associate", _("Associate member")
+        OBSERVER = "observer", _("Observer")
+        PARTNER = "partner", _("Partner")
+        SUSPENDED = "suspended", _("Suspended")
+
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name=_("organization"),
+        on_delete=models.CASCADE,  # a membership lives inside its organization
+        related_name="memberships",
+    )
+    state = models.ForeignKey(
+        State,
+        verbose_name=_("State"),
+        on_delete=models.PROTECT,  # a State with memberships cannot disappear
+        related_name="memberships",
+        help_text=_("The State whose standing this is."),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=Status, db_index=True, help_text=_("The State’s standing."))
+    start = PartialDateField(_("from"), help_text=_("First year, month or day, where a source gives it."))
+    end = PartialDateField(_("to"), help_text=_("Last year, month or day; empty while it lasts or is unknown."))
+    as_of = PartialDateField(_("as of"), help_text=_("The time the source speaks of, so that 2012 is not read as today."))
+
+    objects = models.Manager.from_queryset(MembershipQuerySet)()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["organization", "state", "start", "uid"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "state", "status", "start"],
+                name="membership_once",
+                violation_error_message=_("This membership is listed already."),
+            ),
+            ends_after_start("membership_period"),
+        ]
+
+    def __str__(self):
+        return f"{self.state.title} – {self.get_status_display()}"
+
+
+class Person(Record):
+    """One row is one person who spoke at a meeting, by name only; nothing private is kept."""
+
+    prefix = "P"
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        ordering = ["ref"]
