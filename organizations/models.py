@@ -80,7 +80,9 @@ class Organization(Record):
         OTHER = "other", _("Other organization")
 
     acronym = Bilingual(_("acronym"), max_length=40, help_text=_("As UNRCCA; in Russian as РЦПДЦА ООН."))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("Decides the group in lists and matrices."))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("Decides the group in lists and matrices.")
+    )
     parent = models.ForeignKey(
         "self",
         verbose_name=_("part of"),
@@ -150,10 +152,14 @@ class Membership(Child):
         related_name="memberships",
         help_text=_("The State whose standing this is."),
     )
-    status = models.CharField(_("status"), max_length=20, choices=Status, db_index=True, help_text=_("The State’s standing."))
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, db_index=True, help_text=_("The State’s standing.")
+    )
     start = PartialDateField(_("from"), help_text=_("First year, month or day, where a source gives it."))
     end = PartialDateField(_("to"), help_text=_("Last year, month or day; empty while it lasts or is unknown."))
-    as_of = PartialDateField(_("as of"), help_text=_("The time the source speaks of, so that 2012 is not read as today."))
+    as_of = PartialDateField(
+        _("as of"), help_text=_("The time the source speaks of, so that 2012 is not read as today.")
+    )
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 

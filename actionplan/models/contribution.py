@@ -43,14 +43,25 @@ class Contribution(Record):
         help_text=_("Who contributes. A joint activity is one contribution for each organization."),
     )
     description = Bilingual(_("description"), models.TextField, help_text=_("What is done, in our own words."))
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True, db_index=True, help_text=_("What kind of activity it is."))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, blank=True, db_index=True, help_text=_("What kind of activity it is.")
+    )
     start = PartialDateField(_("start"), db_index=True, help_text=_("Day, month or year."))
     end = PartialDateField(_("end"), help_text=_("Day, month or year; empty while it goes on or is unknown."))
     progress = models.CharField(
-        _("progress"), max_length=20, choices=Progress, blank=True, db_index=True, help_text=_("Empty where no source tells.")
+        _("progress"),
+        max_length=20,
+        choices=Progress,
+        blank=True,
+        db_index=True,
+        help_text=_("Empty where no source tells."),
     )
     states = models.ManyToManyField(
-        State, verbose_name=_("States covered"), blank=True, related_name="contributions", help_text=_("Only States that a source names.")
+        State,
+        verbose_name=_("States covered"),
+        blank=True,
+        related_name="contributions",
+        help_text=_("Only States that a source names."),
     )
     recommendations = models.ManyToManyField(
         Recommendation,
@@ -108,7 +119,11 @@ class Classification(Child):
         help_text=_("The paragraph of that pillar, where it is known."),
     )
     basis = models.CharField(
-        _("basis"), max_length=10, choices=Basis, db_index=True, help_text=_("Stated by a source, or our own classification.")
+        _("basis"),
+        max_length=10,
+        choices=Basis,
+        db_index=True,
+        help_text=_("Stated by a source, or our own classification."),
     )
     reason = Bilingual(_("reason"), max_length=300, help_text=_("Needed for our own classification."))
 

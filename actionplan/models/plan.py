@@ -63,7 +63,10 @@ class Position(Child):
         help_text=_("The State whose position this is."),
     )
     stance = models.CharField(
-        _("position"), max_length=20, choices=Stance, help_text=_("As a source states it, never inferred from attendance.")
+        _("position"),
+        max_length=20,
+        choices=Stance,
+        help_text=_("As a source states it, never inferred from attendance."),
     )
     date = PartialDateField(_("date"), help_text=_("When the position was taken."))
 

@@ -18,7 +18,9 @@ class Recommendation(Record):
 
     prefix = "R"
 
-    code = models.CharField(_("code"), max_length=40, blank=True, help_text=_("Short code by which it is quoted, as JPOA-Q1."))
+    code = models.CharField(
+        _("code"), max_length=40, blank=True, help_text=_("Short code by which it is quoted, as JPOA-Q1.")
+    )
     text = Bilingual(_("text"), models.TextField, help_text=_("What is recommended."))
     plan = models.ForeignKey(
         Plan,
@@ -39,10 +41,18 @@ class Recommendation(Record):
         help_text=_("Only where a source states it."),
     )
     measures = models.ManyToManyField(
-        Measure, verbose_name=_("measures"), blank=True, related_name="recommendations", help_text=_("Measures of the Strategy that it serves.")
+        Measure,
+        verbose_name=_("measures"),
+        blank=True,
+        related_name="recommendations",
+        help_text=_("Measures of the Strategy that it serves."),
     )
     states = models.ManyToManyField(
-        State, verbose_name=_("addressed States"), blank=True, related_name="recommendations", help_text=_("States asked to act.")
+        State,
+        verbose_name=_("addressed States"),
+        blank=True,
+        related_name="recommendations",
+        help_text=_("States asked to act."),
     )
     organizations = models.ManyToManyField(
         Organization,
@@ -100,7 +110,9 @@ class Step(Child):
         on_delete=models.CASCADE,  # a step lives inside its recommendation
         related_name="steps",
     )
-    progress = models.CharField(_("progress"), max_length=20, choices=Progress, help_text=_("“Implemented” needs evidence."))
+    progress = models.CharField(
+        _("progress"), max_length=20, choices=Progress, help_text=_("“Implemented” needs evidence.")
+    )
     date = PartialDateField(_("date"), help_text=_("When this was so."))
     note = Bilingual(_("note"), models.TextField, help_text=_("What was done."))
     evidence = models.ForeignKey(

@@ -25,7 +25,9 @@ class Meeting(Record):
         WORKSHOP = "workshop", _("Workshop")
         LAUNCH = "launch", _("Launch")
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("What kind of meeting it was."))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("What kind of meeting it was.")
+    )
     start = PartialDateField(_("first day"), blank=False, db_index=True, help_text=_("Day, month or year."))
     end = PartialDateField(_("last day"), help_text=_("Day, month or year."))
     city = Bilingual(_("city"), max_length=100, help_text=_("Where it was held."))
@@ -52,7 +54,11 @@ class Meeting(Record):
         Pillar, verbose_name=_("pillars"), blank=True, related_name="meetings", help_text=_("Pillars that it examined.")
     )
     plans = models.ManyToManyField(
-        Plan, verbose_name=_("plans"), blank=True, related_name="meetings", help_text=_("Plans and declarations that it was about.")
+        Plan,
+        verbose_name=_("plans"),
+        blank=True,
+        related_name="meetings",
+        help_text=_("Plans and declarations that it was about."),
     )
     summary = Bilingual(_("summary"), models.TextField, help_text=_("One or two sentences, in our own words."))
     objectives = Bilingual(_("objectives"), models.TextField, help_text=_("What the meeting was to reach."))

@@ -43,9 +43,17 @@ class Session(Part):
         on_delete=models.CASCADE,  # a session lives inside its meeting
         related_name="sessions",
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SESSION, help_text=_("A session on the agenda, or a topic."))
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind,
+        default=Kind.SESSION,
+        help_text=_("A session on the agenda, or a topic."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("Place on the agenda, from 1."))
-    label = models.CharField(_("label"), max_length=40, blank=True, help_text=_("As “Session 2”, where the agenda has labels."))
+    label = models.CharField(
+        _("label"), max_length=40, blank=True, help_text=_("As “Session 2”, where the agenda has labels.")
+    )
     title = Bilingual(_("title"), max_length=300, help_text=_("What it was about."))
     pillar = models.ForeignKey(
         Pillar,
@@ -96,7 +104,9 @@ class Statement(Part):
         related_name="statements",
         help_text=_("Who spoke."),
     )
-    position = Bilingual(_("title at the time"), max_length=300, help_text=_("The speaker’s title on that day, as printed."))
+    position = Bilingual(
+        _("title at the time"), max_length=300, help_text=_("The speaker’s title on that day, as printed.")
+    )
     state = models.ForeignKey(
         State,
         verbose_name=_("for State"),
@@ -234,9 +244,14 @@ class Photo(Part):
         related_name="photos",
     )
     image = models.ImageField(
-        _("picture"), upload_to=upload_to, validators=[validate_document], help_text=_("JPEG or PNG; location data is removed.")
+        _("picture"),
+        upload_to=upload_to,
+        validators=[validate_document],
+        help_text=_("JPEG or PNG; location data is removed."),
     )
-    alt = Bilingual(_("what can be seen"), max_length=300, help_text=_("For readers who do not see the picture; required."))
+    alt = Bilingual(
+        _("what can be seen"), max_length=300, help_text=_("For readers who do not see the picture; required.")
+    )
     caption = Bilingual(_("caption"), max_length=300, help_text=_("Shown below the picture."))
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Photographer or agency."))
 

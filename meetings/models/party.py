@@ -53,7 +53,9 @@ def once(parent: str, party: str) -> models.UniqueConstraint:
 class PartyRole(Child):
     """One row is one role of one State, organization or group as printed."""
 
-    role = models.CharField(_("role"), max_length=20, choices=Role, db_index=True, help_text=_("As the source gives it."))
+    role = models.CharField(
+        _("role"), max_length=20, choices=Role, db_index=True, help_text=_("As the source gives it.")
+    )
     state = models.ForeignKey(
         State,
         verbose_name=_("State"),
@@ -73,9 +75,13 @@ class PartyRole(Child):
         help_text=_("A State, or an organization, or a group."),
     )
     group = Bilingual(
-        _("group as printed"), max_length=200, help_text=_("Where the source names no State, as “Central Asian States”.")
+        _("group as printed"),
+        max_length=200,
+        help_text=_("Where the source names no State, as “Central Asian States”."),
     )
-    printed = models.CharField(_("name as printed"), max_length=300, blank=True, help_text=_("Where the source prints another name."))
+    printed = models.CharField(
+        _("name as printed"), max_length=300, blank=True, help_text=_("Where the source prints another name.")
+    )
 
     objects = models.Manager.from_queryset(PartyRoleQuerySet)()
 

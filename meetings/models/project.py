@@ -16,7 +16,9 @@ class Project(Record):
 
     start = PartialDateField(_("start"), help_text=_("Day, month or year."))
     end = PartialDateField(_("end"), help_text=_("Day, month or year."))
-    description = Bilingual(_("description"), models.TextField, help_text=_("What the project is for, in our own words."))
+    description = Bilingual(
+        _("description"), models.TextField, help_text=_("What the project is for, in our own words.")
+    )
 
     objects = models.Manager.from_queryset(ProjectQuerySet)()
 

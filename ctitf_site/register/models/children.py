@@ -121,13 +121,19 @@ class Citation(Child):
         related_name="cited_by",
         help_text=_("The source."),
     )
-    locator = models.CharField(_("page or paragraph"), max_length=60, blank=True, help_text=_("As “p. 60” or “para. 3”."))
+    locator = models.CharField(
+        _("page or paragraph"), max_length=60, blank=True, help_text=_("As “p. 60” or “para. 3”.")
+    )
     preferred = models.BooleanField(
         _("preferred"), default=False, help_text=_("The register follows this value where sources differ.")
     )
     reason = Bilingual(_("why"), models.TextField, help_text=_("Why this value is preferred, or what explains it."))
     disagreement = models.CharField(
-        _("disagreement"), max_length=10, blank=True, db_index=True, help_text=_("Code that joins values that differ, as D01.")
+        _("disagreement"),
+        max_length=10,
+        blank=True,
+        db_index=True,
+        help_text=_("Code that joins values that differ, as D01."),
     )
 
     class Meta:

@@ -26,10 +26,14 @@ class Document(Record):
         WEB_PAGE = "web_page", _("Web page")
         PHOTO_SET = "photo_set", _("Photo set")
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("What kind of document it is."))
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, db_index=True, help_text=_("What kind of document it is.")
+    )
     symbol = models.CharField(_("symbol"), max_length=60, blank=True, help_text=_("Official symbol, as A/RES/60/288."))
     publisher = models.CharField(_("publisher"), max_length=200, blank=True, help_text=_("As printed in the document."))
-    date = PartialDateField(_("date"), db_index=True, help_text=_("Date of the document; a month or a year alone is fine."))
+    date = PartialDateField(
+        _("date"), db_index=True, help_text=_("Date of the document; a month or a year alone is fine.")
+    )
     languages = models.CharField(
         _("languages"), max_length=40, blank=True, validators=[LANGUAGE_LIST], help_text=_("As en or en;ru.")
     )

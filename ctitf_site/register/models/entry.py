@@ -152,4 +152,6 @@ class Entry(models.Model):
                 raise ValidationError({"absent": _("There is no field “%s” here.") % name})
             if reason not in Emptiness.values:
                 allowed = ", ".join(Emptiness.values)
-                raise ValidationError({"absent": _("“%(given)s” is none of: %(allowed)s.") % {"given": reason, "allowed": allowed}})
+                raise ValidationError(
+                    {"absent": _("“%(given)s” is none of: %(allowed)s.") % {"given": reason, "allowed": allowed}}
+                )

@@ -1,0 +1,19 @@
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests.factories import make_user
+
+
+@pytest.fixture
+def facts(db):
+    """The real register, loaded as ``make run`` loads it."""
+    call_command("load_register", verbosity=0)
+
+
+@pytest.fixture
+def staff(db):
+    """A browser in which an administrator has logged in."""
+    client = Client()
+    client.force_login(make_user("clerk", is_superuser=True))
+    return client
