@@ -3,13 +3,14 @@
 import re
 import unicodedata
 
-CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".split(),
-        strict=True,
-    )
+LATIN = (
+    ("абвгдеёз", "abvgdeez"),
+    ("ийклмноп", "iyklmnop"),
+    ("рстуфыэ", "rstufye"),
 )
+CYRILLIC = {c: latin for row in LATIN for c, latin in zip(*row, strict=True)} | {
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": "",
+}  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -27,7 +28,7 @@ def sort_key(text: str) -> str:
 
 def latin_slug(text: str, length: int = 80) -> str:
     """Words of ``text`` in Latin letters joined by hyphens, cut at a word; empty when nothing is left."""
-    latin = "".join(CYRILLIC.get(c, c) for c in text.casefold()).replace("_", "")
+    latin = "".join(CYRILLIC.get(c, c) for c in text.casefold())
     words = re.findall(r"[a-z0-9]+", fold(latin))
     slug = ""
     for word in words:

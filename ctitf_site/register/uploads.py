@@ -29,7 +29,8 @@ def ending(name: str) -> str:
 
 def upload_to(instance, name: str) -> str:
     """Uploads are kept under their content’s digest: names from outside never become paths."""
-    return f"{type(instance).__name__.lower()}/{digest(getattr(instance, 'file', None) or instance.image)[:32]}{ending(name)}"
+    file = getattr(instance, "file", None) or instance.image
+    return f"{type(instance).__name__.lower()}/{digest(file)[:32]}{ending(name)}"
 
 
 def digest(file) -> str:

@@ -1,1 +1,40 @@
 """Requests that no page or endpoint can answer are refused before any of them sees them."""
+
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponseNotAllowed
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+LONGEST_QUERY = 4000
+SAFE_METHODS = ["GET", "HEAD", "OPTIONS"]
+
+
+class GuardMiddleware:
+    """Answer 400 to a query string that is too long, not UTF-8 or has NUL bytes; 405 to methods that no page has."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        # Staff log in and save here; every other address is only read.
+        self.writable = (reverse("admin:index"), reverse("set_language"))
+
+    def __call__(self, request):
+        check_query(request.META.get("QUERY_STRING", ""))
+        allowed = [*SAFE_METHODS, "POST"] if request.path.startswith(self.writable) else SAFE_METHODS
+        if request.method not in allowed:
+            return HttpResponseNotAllowed(allowed)
+        return self.get_response(request)
+
+
+def check_query(text):
+    """Raise ``BadRequest`` for a query string that no database or template could take."""
+    if len(text) > LONGEST_QUERY:
+        raise BadRequest(_("The query string is longer than %(most)s characters.") % {"most": LONGEST_QUERY})
+    content = unquote_to_bytes(text.replace("+", " "))
+    if b"\0" in content:
+        raise BadRequest(_("The query string contains a NUL byte."))
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        raise BadRequest(_("The query string is not UTF-8.")) from None

@@ -1,0 +1,73 @@
+"""Error answers: a page for readers, ``application/problem+json`` for programs."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+API = "/api/"
+TITLES = {
+    400: _("This request cannot be answered"),
+    404: _("Not found"),
+    405: _("This is only for reading"),
+    406: _("This format is not offered"),
+    410: _("Withdrawn"),
+    500: _("Something went wrong"),
+}
+
+
+def problem(status, detail, *, problems=(), **more):
+    """The one shape of every error of the API (RFC 9457)."""
+    content = {
+        "type": "about:blank",
+        "title": str(TITLES.get(status, HTTPStatus(status).phrase)),
+        "status": status,
+        "detail": str(detail),
+        **more,
+    }
+    if problems:
+        content["errors"] = [
+            {"parameter": p.parameter, "problem": p.problem, "allowed": list(p.allowed)} for p in problems
+        ]
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
+def answer(request, status, detail="", *, problems=(), **context):
+    """An error answer in the reader's language: as a problem under ``/api/``, otherwise as a page."""
+    with translation.override(language_of(request)):
+        if request.path.startswith(API):
+            return problem(status, detail, problems=problems)
+        page = {"title": TITLES[status], "detail": detail, "problems": problems, "status": status, **context}
+        return render(request, "error.html", page, status=status)
+
+
+def language_of(request):
+    """The language of the address, where it has one; otherwise the reader's."""
+    return translation.get_language_from_path(request.path_info) or translation.get_language_from_request(request)
+
+
+def bad_query(request, error):
+    return answer(request, 400, _("Some parameters of this address are not known here."), problems=error.problems)
+
+
+def gone(request, entry):
+    return answer(request, 410, entry.withdrawn_reason, entry=entry)
+
+
+def bad_request(request, exception):
+    """Django's handler for 400: a malformed query string, host or form."""
+    detail = str(exception) if settings.DEBUG or type(exception).__name__ == "BadRequest" else ""
+    return answer(request, 400, detail)
+
+
+def not_found(request, exception):
+    """Django's handler for 404."""
+    return answer(request, 404, _("There is nothing at this address."))
+
+
+def server_error(request):
+    """Django's handler for 500: nothing here may fail, so the page stands alone."""
+    return answer(request, 500, _("The error has been logged. Please try again later."))

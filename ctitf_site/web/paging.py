@@ -1,0 +1,100 @@
+"""Pages by key: each begins after the last row of the one before, so none is slower, repeats or skips."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from functools import reduce
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from .query import Problem, QueryError, whole_number
+
+LARGEST_PAGE = 200
+USUAL_PAGE = 50
+
+
+@dataclass
+class Page:
+    """One page of a list; ``next`` and ``previous`` are cursors, or None at the ends."""
+
+    rows: list
+    next: str | None
+    previous: str | None
+
+
+def read_page(queryset, ordering, query, usual=USUAL_PAGE) -> Page:
+    """The page of ``queryset`` that ``query`` asks for by ``limit`` and ``cursor``.
+
+    ``ordering``: model fields, the last of them unique and none of them null. Raises ``QueryError``.
+    """
+    limit = whole_number(query, "limit", usual, LARGEST_PAGE)
+    back, values = read_cursor(queryset.model, ordering, query.get("cursor", ""))
+    order = tuple(_opposite(name) for name in ordering) if back else ordering
+    if values:
+        queryset = queryset.filter(_after(order, values))
+    rows = list(queryset.order_by(*order)[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    if back:
+        rows.reverse()
+    first, last = (_cursor(ordering, rows[0], True), _cursor(ordering, rows[-1], False)) if rows else (None, None)
+    return Page(rows, next=last if back or more else None, previous=first if (more if back else values) else None)
+
+
+def _opposite(name):
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _after(ordering, values):
+    """Rows behind the one with ``values``: larger in the first field, or equal there and larger in the next…"""
+    condition, equal = Q(), {}
+    for name, value in zip(ordering, values, strict=True):
+        field = name.removeprefix("-")
+        condition |= Q(**equal, **{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        equal[field] = value
+    first = ordering[0].removeprefix("-")
+    # Says again what follows from the rest, so that the database walks the index from there.
+    return condition & Q(**{f"{first}__{'lte' if ordering[0].startswith('-') else 'gte'}": values[0]})
+
+
+def _value(row, name):
+    value = reduce(getattr, name.removeprefix("-").split("__"), row)
+    return value if isinstance(value, str | int) else value.isoformat()
+
+
+def _cursor(ordering, row, back):
+    content = json.dumps([*ordering, int(back), *(_value(row, name) for name in ordering)], ensure_ascii=False)
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def read_cursor(model, ordering, text):
+    """Direction and values kept in a cursor of this very ordering; (False, None) where there is none."""
+    if not text:
+        return False, None
+    try:
+        content = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        names, back, values = content[: len(ordering)], content[len(ordering)], content[len(ordering) + 1 :]
+        if tuple(names) != tuple(ordering) or back not in (0, 1) or len(values) != len(ordering):
+            raise ValueError
+        return bool(back), [_field(model, n).to_python(_plain(v)) for n, v in zip(ordering, values, strict=True)]
+    except (ValueError, TypeError, KeyError, IndexError, UnicodeError, binascii.Error, RecursionError, ValidationError):
+        problem = _("This cursor belongs to another list or order; begin at the first page.")
+        raise QueryError(Problem("cursor", problem)) from None
+
+
+def _plain(value):
+    """Only what a cursor of ours can hold: text without NUL, or a number that a database column takes."""
+    if isinstance(value, str) and "\0" not in value:
+        return value
+    if type(value) is int and abs(value) < 2**31:
+        return value
+    raise ValueError
+
+
+def _field(model, name):
+    *path, last = name.removeprefix("-").split("__")
+    for step in path:
+        model = model._meta.get_field(step).related_model
+    return model._meta.get_field(last)

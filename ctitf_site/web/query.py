@@ -1,0 +1,45 @@
+"""Query strings: what is wrong with them, said the same way on pages and in the API."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One parameter that cannot be answered, why, and what would be."""
+
+    parameter: str
+    problem: str
+    allowed: tuple[str, ...] = field(default=())
+
+
+class QueryError(Exception):
+    """The query string asks for something that does not exist; carries one ``Problem`` for each mistake."""
+
+    def __init__(self, *problems: Problem):
+        super().__init__("; ".join(f"{p.parameter}: {p.problem}" for p in problems))
+        self.problems = problems
+
+
+def refuse_unknown(given, allowed) -> None:
+    """Raise ``QueryError`` for every parameter that is not among ``allowed``."""
+    names = tuple(sorted(allowed))
+    if unknown := [name for name in given if name not in allowed]:
+        raise QueryError(*(Problem(name[:60], _("There is no such parameter here."), names) for name in unknown))
+
+
+def refuse_repeated(query) -> None:
+    """Raise ``QueryError`` for a parameter that is given twice: no value may be silently ignored."""
+    if repeated := [name for name in query if len(query.getlist(name)) > 1]:
+        raise QueryError(*(Problem(n, _("Give this parameter once; join values with commas.")) for n in repeated))
+
+
+def whole_number(query, name: str, default: int, largest: int) -> int:
+    """The parameter ``name`` as a number from 1 to ``largest``."""
+    text = query.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= largest):
+        raise QueryError(Problem(name, _("Give a whole number from 1 to %(largest)s.") % {"largest": largest}))
+    return int(text)

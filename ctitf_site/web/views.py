@@ -1,0 +1,89 @@
+"""The two views that every kind of record has: a list and one record."""
+
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.views.generic import TemplateView
+
+from . import errors, lookup
+from .paging import read_page
+from .query import QueryError, refuse_unknown
+
+TRACKING = ("utm_", "fbclid", "gclid", "yclid", "_openstat", "ysclid")
+
+
+class PageView(TemplateView):
+    """A page of the public site: read only, strict about its query string."""
+
+    http_method_names = ["get", "head", "options"]
+    parameters: tuple[str, ...] = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        if clean := without_tracking(request):
+            return HttpResponseRedirect(clean)
+        try:
+            self.check_query()
+            return super().dispatch(request, *args, **kwargs)
+        except QueryError as error:
+            return errors.bad_query(request, error)
+        except lookup.Gone as gone:
+            return errors.gone(request, gone.entry)
+        except lookup.Moved as moved:
+            return HttpResponsePermanentRedirect(moved.entry.get_absolute_url())
+
+    def check_query(self):
+        refuse_unknown(self.request.GET, self.parameters)
+
+
+def without_tracking(request):
+    """The address without parameters that other sites append; None where there are none."""
+    names = [name for name in request.GET if name.startswith(TRACKING)]
+    if not names:
+        return None
+    query = request.GET.copy()
+    for name in names:
+        del query[name]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+class RecordListView(PageView):
+    """A list of published records: filters, order and page come from the query string.
+
+    Context: ``filterset``, ``page`` (rows and cursors), ``count``, ``model``.
+    """
+
+    model = None
+    filterset_class = None
+
+    def check_query(self):
+        """The filterset refuses unknown parameters itself, naming what is allowed."""
+
+    def get_queryset(self):
+        return self.model.objects.published()
+
+    def get_template_names(self):
+        return [f"{self.model._meta.app_label}/{self.model._meta.model_name}_list.html"]
+
+    def get_context_data(self, **kwargs):
+        filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request).check()
+        page = read_page(filterset.qs.with_related(), filterset.ordering(), self.request.GET)
+        return super().get_context_data(
+            filterset=filterset, page=page, count=filterset.qs.count(), model=self.model, **kwargs
+        )
+
+
+class RecordDetailView(PageView):
+    """One published record; 301 to the survivor of a merge, 410 with the reason for a withdrawn one.
+
+    Context: ``record``, ``citations`` (published, with their documents), ``names``.
+    """
+
+    model = None
+
+    def get_template_names(self):
+        return [f"{self.model._meta.app_label}/{self.model._meta.model_name}_detail.html"]
+
+    def get_context_data(self, **kwargs):
+        record = lookup.find(self.model.objects.with_related(), slug=self.kwargs["slug"])
+        citations = record.citations.published().select_related("document")
+        return super().get_context_data(
+            record=record, citations=citations, names=record.names.published(), model=self.model, **kwargs
+        )
