@@ -152,5 +152,9 @@ class Citation(Child):
         return f"{self.path or _('record')}: {self.value}" if self.value else self.path or str(_("record"))
 
     def save(self, *args, **kwargs):
-        self.child = self.path.split("/")[1] if "/" in self.path else ""
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set what follows from the rest: the child that this citation is about."""
+        self.child = self.path.split("/")[1] if "/" in self.path else ""

@@ -86,6 +86,7 @@ class Entry(models.Model):
         verbose_name = _("record")
         verbose_name_plural = _("records")
         ordering = ["ref"]
+        permissions = [("publish_entry", _("Can publish and withdraw records"))]
         indexes = [
             models.Index(fields=["noun", "status", "sort_en"], name="entry_by_title_en"),
             models.Index(fields=["noun", "status", "sort_ru"], name="entry_by_title_ru"),

@@ -1,0 +1,71 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .entry import Entry, Status
+
+
+class Sequence(models.Model):
+    """The one row that counts public changes: locked last in a transaction, so numbers follow commits without a gap."""
+
+    last = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="sequence_is_one_row")]
+
+    def __str__(self):
+        return str(self.last)
+
+
+class Revision(models.Model):
+    """One row is one saved state of one record with everything inside it; rows are only added, and private."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("Created")
+        CHANGED = "changed", _("Changed")
+        LOADED = "loaded", _("Loaded")
+
+    entry = models.ForeignKey(
+        Entry,
+        verbose_name=_("record"),
+        on_delete=models.CASCADE,  # only a draft that was never public can be deleted, and its history with it
+        related_name="revisions",
+    )
+    number = models.PositiveIntegerField(_("number"), help_text=_("1 for the first saved state of this record."))
+    seq = models.PositiveBigIntegerField(
+        _("public number"),
+        null=True,
+        unique=True,
+        help_text=_("Place in the sequence of public changes; empty for draft work."),
+    )
+    at = models.DateTimeField(_("when"), db_index=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        null=True,
+        on_delete=models.PROTECT,  # who changed a record stays known; accounts are deactivated, not deleted
+        related_name="+",
+    )
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    schema = models.PositiveSmallIntegerField(_("schema"), help_text=_("Shape of the content, raised by migrations."))
+    content = models.TextField(_("content"), help_text=_("The record as JSON, with natural keys."))
+    digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the content."))
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["entry", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=Q(status=Status.PUBLISHED, seq__isnull=False) | ~Q(status=Status.PUBLISHED),
+                name="revision_public_is_counted",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entry_id} #{self.number}"

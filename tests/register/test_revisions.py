@@ -1,0 +1,88 @@
+"""Every saved state is kept once, with what is inside the record and without what is for staff only."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ctitf_site.register.models import Revision
+from ctitf_site.register.revisions import digest, snapshot, write_revision
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def save(record, **more):
+    return write_revision(record, action="changed", **more)
+
+
+def test_a_change_of_a_child_is_a_revision_of_its_record():
+    meeting = f.make_meeting()
+    first = save(meeting)
+    row = f.make_participation(meeting=meeting)
+    second = save(meeting)
+    assert (first.number, second.number) == (1, 2)
+    assert row.uid in second.content and row.uid not in first.content
+
+
+def test_no_change_adds_no_revision():
+    meeting = f.make_meeting(notes="before")
+    save(meeting)
+    meeting.notes = "after"
+    meeting.save()
+    assert save(meeting) is None
+    assert Revision.objects.count() == 1
+    assert "before" not in Revision.objects.get().content
+
+
+def test_only_public_changes_take_a_public_number():
+    draft = f.make_meeting(status="draft")
+    assert save(draft).seq is None
+    draft.status = "published"
+    draft.save()
+    assert save(draft).seq == 1
+    draft.title_en = "Changed"
+    draft.save()
+    assert save(draft).seq == 2
+    draft.status, draft.withdrawn_reason_en = "withdrawn", "Why"
+    draft.save()
+    assert save(draft).seq == 3
+
+
+def test_times_never_run_backwards(monkeypatch):
+    meeting = f.make_meeting()
+    later = save(meeting)
+    monkeypatch.setattr(timezone, "now", lambda: later.at - timedelta(hours=1))
+    meeting.title_en = "Changed"
+    meeting.save()
+    assert save(meeting).at >= later.at
+
+
+def test_snapshot_speaks_in_natural_keys():
+    contribution = f.make_contribution(organization=f.make_organization())
+    states = [f.make_state(), f.make_state()]
+    contribution.states.set(reversed(states))
+    head, own = json.loads(snapshot(contribution))
+    assert head["fields"]["ref"] == contribution.ref
+    assert own["fields"]["organization"] == [contribution.organization.ref]
+    assert own["fields"]["states"] == sorted([s.ref] for s in states)
+    assert "pk" not in head and "pk" not in own
+
+
+def test_a_rename_elsewhere_moves_no_digest():
+    row = f.make_participation()
+    before = digest(snapshot(row.meeting))
+    row.state.title_en = "Renamed"
+    row.state.save()
+    assert digest(snapshot(row.meeting)) == before
+
+
+@pytest.mark.parametrize("children", [1, 30])
+def test_snapshot_costs_the_same_for_many_children(children, django_assert_num_queries):
+    meeting = f.make_meeting()
+    for number in range(children):
+        f.make_participation(meeting=meeting)
+        f.make_citation(entry=meeting, path="start", value_en=str(number))
+    with django_assert_num_queries(10):
+        snapshot(meeting)
