@@ -25,6 +25,22 @@ class Page:
     previous: str | None
 
 
+@dataclass
+class Excerpt:
+    """The first rows of a list that has a page of its own, and how many there are in all."""
+
+    rows: list
+    count: int
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.rows) == self.count
+
+
+def excerpt(queryset, most=20) -> Excerpt:
+    return Excerpt(list(queryset[:most]), queryset.count())
+
+
 def read_page(queryset, ordering, query, usual=USUAL_PAGE) -> Page:
     """The page of ``queryset`` that ``query`` asks for by ``limit`` and ``cursor``.
 

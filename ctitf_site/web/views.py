@@ -85,5 +85,14 @@ class RecordDetailView(PageView):
         record = lookup.find(self.model.objects.with_related(), slug=self.kwargs["slug"])
         citations = record.citations.published().select_related("document")
         return super().get_context_data(
-            record=record, citations=citations, names=record.names.published(), model=self.model, **kwargs
+            record=record,
+            citations=citations,
+            names=record.names.published(),
+            model=self.model,
+            **self.related(record),
+            **kwargs,
         )
+
+    def related(self, record) -> dict:
+        """What else this kind of page shows, by the names that its template uses."""
+        return {}
