@@ -12,42 +12,65 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
 env.read_env(BASE_DIR / ".env")
 
+REQUIRED = {
+    "SECRET_KEY": "(50 random characters or more)",
+    "ALLOWED_HOSTS": "register.example.org",
+    "SITE_URL": "https://register.example.org",
+    "DATABASE_URL": "postgres://register:PASSWORD@db/register",
+}
 
-def required(name, example):
-    """A setting that the public site cannot do without, or an answer that says what to write."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"Set {name}, for example {name}={example}; or LOCAL=1 to try the register here.")
-    return value
+
+def number(name, default):
+    """A whole number from the environment, or an answer that says which setting is none."""
+    try:
+        return env.int(name, default=default)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is a whole number, for example {name}={default}.") from None
+
+
+def faults():
+    """What keeps the site from being safe in public, a line each."""
+    for name, example in REQUIRED.items():
+        if not env.str(name, default=""):
+            yield f"{name} is missing, for example {name}={example}"
+    if 0 < len(env.str("SECRET_KEY", default="")) < 50:
+        yield "SECRET_KEY is too short: 50 random characters or more"
+    if "*" in env.list("ALLOWED_HOSTS", default=[]):
+        yield "ALLOWED_HOSTS=* would answer to every name: write the names of the site"
+    if not env.str("SITE_URL", default="https://").startswith("https://"):
+        yield "SITE_URL begins with https://, because staff log in there"
 
 
 def local_secret_key():
     """A secret key of this machine, made at the first start and kept beside the data."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
+        path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
-        path.chmod(0o600)
     return path.read_text()
 
 
 LOCAL = env.bool("LOCAL", default=False)
 DEBUG = LOCAL and env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+PORT = number("PORT", default=8000)
+WORKERS = number("WORKERS", default=1 if LOCAL else 2)
 
+# The container's health check asks for 127.0.0.1. Pages never repeat the name they were asked by: see SITE_URL.
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 if LOCAL:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key()
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-    SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
+    SITE_URL = f"http://127.0.0.1:{PORT}"
 else:
-    SECRET_KEY = required("SECRET_KEY", "(50 random characters)")
-    ALLOWED_HOSTS = required("ALLOWED_HOSTS", "register.example.org").split(",")
-    SITE_URL = required("SITE_URL", "https://register.example.org")
-    required("DATABASE_URL", "postgres://register:PASSWORD@db/register")
-SITE_URL = SITE_URL.rstrip("/")
+    if found := "\n  ".join(faults()):
+        raise ImproperlyConfigured(f"The public site cannot start yet (to try it on this machine: make run)\n  {found}")
+    SECRET_KEY = env.str("SECRET_KEY")
+    ALLOWED_HOSTS += env.list("ALLOWED_HOSTS")
+    SITE_URL = env.str("SITE_URL").rstrip("/")
 
 INSTALLED_APPS = [
     "ctitf_site",
@@ -103,22 +126,26 @@ TEMPLATES = [
 ]
 
 # Database -----------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'register.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "register.sqlite3"}
+if env.str("DATABASE_URL", default=""):
+    database = env.db_url("DATABASE_URL")
+if database["ENGINE"].endswith("sqlite3"):
+    database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+elif database["ENGINE"].endswith("postgresql"):
+    database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+DATABASES = {"default": database}
 
 # Languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "ctitf_site" / "locale"]
 TIME_ZONE = "Asia/Ashgabat"
-USE_TZ = True
 
 # Files --------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -151,21 +178,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SESSION_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # The server speaks plain HTTP to the proxy in front of it, which alone can reach it and says how it was asked.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
+    SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", default=31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    if env.bool("BEHIND_HTTPS_PROXY", default=False):
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL}},  # everything by way of the root, once
 }

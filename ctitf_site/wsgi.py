@@ -1,4 +1,4 @@
-"""The entry point of the production server: ``granian --interface wsgi ctitf_site.wsgi:application``."""
+"""What the production server runs: ``python manage.py serve``."""
 
 import os
 

@@ -1,0 +1,53 @@
+# Needs only Python 3.11 or newer. `make help` lists the commands.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test test-browser test-all lint format messages clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
+
+run: .venv/installed ## Serve the register on this machine (PORT=8000; DATABASE_URL for PostgreSQL)
+	@LOCAL=1 $(BIN)/python manage.py run_local
+
+test: .venv/tools ## Run all tests on every database that is here (STRICT=1: fail where one is missing)
+	@$(BIN)/python tests/run.py $(if $(STRICT),--strict)
+
+test-browser: .venv/tools ## Run the tests that drive Chromium
+	@$(BIN)/python tests/run.py --browser $(if $(STRICT),--strict)
+
+test-all: test test-browser ## Run both
+
+lint: .venv/tools ## Read the code: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: .venv/tools ## Mend what can be mended by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+messages: .venv/installed ## Collect the texts to translate into ctitf_site/locale (needs gettext)
+	@LOCAL=1 $(BIN)/python manage.py makemessages --locale ru --no-wrap --add-location file --ignore .venv --ignore var
+	@LOCAL=1 $(BIN)/python manage.py compile_translations
+
+clean: ## Remove what was installed and built; the data in var/ stays
+	rm -rf .venv .ruff_cache var/static
+	find . -name __pycache__ -prune -exec rm -rf {} +
+	find ctitf_site/locale -name '*.mo' -delete
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, and $(PYTHON) is not. Name another: make run PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  echo "Python's venv is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/installed: requirements.txt | .venv/python
+	@echo "Installing requirements.txt into .venv (once)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: -r requirements.txt
+	@touch $@
+
+.venv/tools: tests/requirements.txt .venv/installed
+	@echo "Installing tests/requirements.txt into .venv (once)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,58 @@
+import errno
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+LOOPBACK = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "Serve the register with the production server, at the port that PORT names."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=LOOPBACK, help="Address to listen at (default: %(default)s).")
+
+    def handle(self, host, **options):
+        if settings.LOCAL and host != LOOPBACK:
+            raise CommandError(f"LOCAL=1 is for one person on one machine: it serves {LOOPBACK} only.")
+        refuse_taken_port(host, settings.PORT)
+        self.stdout.write(f"Serving {settings.SITE_URL}/ (stop with Ctrl-C)")
+        self.stdout.flush()
+        connections.close_all()  # SQLite writes its log back into the file
+        # The server takes the place of this process, so that signals reach it.
+        os.execv(sys.executable, [sys.executable, "-m", "granian", *flags(host)])  # noqa: S606 – no shell is wanted
+
+
+def refuse_taken_port(host, port):
+    """Ask before the server does: two of its kind would share a port, and each would get half the requests."""
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CommandError(f"Port {port} is taken. Choose another: make run PORT={port + 1}") from None
+            raise CommandError(f"Cannot listen at {host}:{port}: {error.strerror}.") from None
+        except OverflowError:
+            raise CommandError(f"PORT={port} is no port: choose one from 1024 to 65535.") from None
+
+
+def flags(host):
+    """How the production server runs. Without a kill timeout it ignores SIGTERM while it loads."""
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": settings.PORT,
+        "workers": settings.WORKERS,
+        "blocking-threads": min(2 * (os.cpu_count() or 1) + 1, 16),  # each holds one database connection
+        "backpressure": 128,
+        "workers-kill-timeout": 10,
+        "workers-lifetime": "12h",
+        "log-level": settings.LOG_LEVEL.lower(),
+    }
+    named = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+    return [*named, "--no-ws", "--respawn-failed-workers", "ctitf_site.wsgi:application"]
