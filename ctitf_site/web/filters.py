@@ -1,12 +1,18 @@
 """Filters that pages and API share: each names a parameter, says what it takes and refuses the rest."""
 
+from collections import defaultdict
+
 import django_filters
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.dates import PartialDate
+from ctitf_site.register.models import Entry
+from ctitf_site.register.text import fold
 
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 
@@ -17,6 +23,8 @@ LONGEST = 200
 def split(text) -> list[str]:
     """Values joined by commas, which mean “or”."""
     values = [part.strip() for part in (text or "").split(",") if part.strip()]
+    if text and not values:
+        raise ValidationError(_("Give at least one value."))
     if len(values) > MOST_VALUES:
         raise ValidationError(_("At most %(most)s values, joined by commas."), params={"most": MOST_VALUES})
     return values
@@ -37,13 +45,42 @@ class ChoicesField(forms.CharField):
         return values
 
 
-class ChoicesFilter(django_filters.Filter):
+class WordsFilter(django_filters.Filter):
+    """A parameter whose value is a list. ``along``: parameters that speak of the same row inside the record.
+
+    ``state=S-KAZ&role=host`` asks for one participation of that State in that role, not for two.
+    """
+
+    def __init__(self, *args, along=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.along = along
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        others = [(self.parent.filters[name], self.parent.form.cleaned_data.get(name)) for name in self.along]
+        lookups = {f"{other.field_name}__in": given for other, given in others if given}
+        return narrow(queryset, {f"{self.field_name}__in": value, **lookups})
+
+
+class ChoicesFilter(WordsFilter):
     """``kind=expert,workshop``: rows whose field has one of the words."""
 
     field_class = ChoicesField
 
-    def filter(self, queryset, value):
-        return narrow(queryset, f"{self.field_name}__in", value) if value else queryset
+
+class YesNoField(ChoicesField):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, choices=[("true", _("Yes")), ("false", _("No"))], **kwargs)
+
+    def clean(self, value):
+        return [word == "true" for word in super().clean(value)]
+
+
+class YesNoFilter(WordsFilter):
+    """``preferred=true``: rows for which it is so."""
+
+    field_class = YesNoField
 
 
 class RecordsField(forms.CharField):
@@ -51,29 +88,44 @@ class RecordsField(forms.CharField):
 
     def __init__(self, *args, model, also=(), listed=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.model, self.also, self.listed = model, also, listed
+        self.model = apps.get_model(model) if isinstance(model, str) else model
+        self.listed = listed
+        # The address of a record is its own only among records of its kind.
+        self.known_by = ("ref", *(() if self.model is Entry else ("slug",)), *also)
 
     def clean(self, value):
-        return [self.find(text) for text in split(super().clean(value))]
+        texts = split(super().clean(value))
+        found = self.find({*texts, *(text.upper() for text in texts)}) if texts else {}
+        keys = {text: {*found.get(text, ()), *found.get(text.upper(), ())} for text in texts}
+        if unknown := [text for text in texts if not keys[text]]:
+            raise ValidationError(_("“%(value)s” is not known here; give a ref."), params={"value": unknown[0][:60]})
+        return sorted(set().union(*keys.values()))
 
-    def find(self, text):
-        for lookup in ({"ref": text.upper()}, {"slug": text}, *({name: text} for name in self.also)):
-            if pk := self.model.objects.published().filter(**lookup).values_list("pk", flat=True).first():
-                return pk
-        raise ValidationError(
-            _("“%(value)s” is not known here; give a ref."), params={"value": text[:60]}
-        )
+    def find(self, texts):
+        """For each of ``texts``, the keys of the published records that it names."""
+        condition = Q()
+        for name in self.known_by:
+            condition |= Q(**{f"{name}__in": texts})
+        found = defaultdict(set)
+        for pk, *names in self.model.objects.published().filter(condition).values_list("pk", *self.known_by):
+            for name in names:
+                found[name].add(pk)
+        return found
 
     def options(self):
         """The records to choose from, for kinds of which there are few."""
         language = (get_language() or "en")[:2]
         return self.model.objects.published().order_by(f"sort_{language}") if self.listed else None
 
+    @property
+    def allowed(self):
+        return tuple(self.options().values_list("ref", flat=True)) if self.listed else ()
 
-class RecordsFilter(django_filters.Filter):
+
+class RecordsFilter(WordsFilter):
     """``state=S-KAZ,S-KGZ``: rows that point at one of the records.
 
-    ``also``: further lookups by which a record may be named; ``listed``: few enough to choose from a list.
+    ``also``: further fields by which a record may be named; ``listed``: few enough to choose from a list.
     """
 
     field_class = RecordsField
@@ -81,20 +133,21 @@ class RecordsFilter(django_filters.Filter):
     def __init__(self, model, field_name=None, *, also=(), listed=False, **kwargs):
         super().__init__(field_name, model=model, also=also, listed=listed, **kwargs)
 
-    def filter(self, queryset, value):
-        return narrow(queryset, f"{self.field_name}__in", value) if value else queryset
 
+def narrow(queryset, lookups):
+    """Rows that match ``lookups`` among shown rows; each once, however many of its relations match.
 
-def narrow(queryset, lookup, value):
-    """Rows that match ``lookup`` among shown rows; each once, however many of its relations match."""
-    name, *rest = lookup.split("__")
+    Lookups through a relation to many all go through the same one, and one related row must match them all.
+    """
+    name, *rest = next(iter(lookups)).split("__")
     field = queryset.model._meta.get_field(name) if rest else None
     if field is not None and (field.one_to_many or field.many_to_many) and field.auto_created:
-        children = field.related_model.objects.published().filter(**{"__".join(rest): value})
+        inner = {lookup.removeprefix(f"{name}__"): value for lookup, value in lookups.items()}
+        children = field.related_model.objects.published().filter(**inner)
         return queryset.filter(pk__in=children.values(field.field.name))
     if field is not None and field.many_to_many:
-        return queryset.filter(pk__in=queryset.model.objects.filter(**{lookup: value}).values("pk"))
-    return queryset.filter(**{lookup: value})
+        return queryset.filter(pk__in=queryset.model.objects.filter(**lookups).values("pk"))
+    return queryset.filter(**lookups)
 
 
 class PartialDateFormField(forms.CharField):
@@ -133,11 +186,22 @@ class DateToFilter(DateFilter):
         return queryset.filter(**{f"{self.field_name}__gt": "", f"{self.field_name}__lte": str(value.last)})
 
 
-class SearchFilter(django_filters.CharFilter):
+class SearchField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        if value and not fold(value):
+            raise ValidationError(_("Give at least one letter or digit."))
+        return value
+
+
+class SearchFilter(django_filters.Filter):
     """``q=уран``: records that carry every word, without regard to case or diacritics."""
 
+    field_class = SearchField
+
     def __init__(self, **kwargs):
-        super().__init__(label=_("Words"), max_length=LONGEST, **kwargs)
+        text = _("Every word must occur in a title, a name or the ref, in English or Russian.")
+        super().__init__(label=_("Words"), help_text=text, max_length=LONGEST, **kwargs)
 
     def filter(self, queryset, value):
         return queryset.search(value) if value else queryset
@@ -151,6 +215,11 @@ class StrictFilterSet(django_filters.FilterSet):
     tie_breaker = "ref"
     # Parameters of paging and format, which belong to every list.
     common = frozenset({"ordering", "limit", "cursor"})
+
+    @classmethod
+    def get_filters(cls):
+        """Dates come last, so that a form begins with words and kinds."""
+        return dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
 
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""
@@ -191,3 +260,14 @@ class ChildFilterSet(StrictFilterSet):
     orderings = {"uid": ("uid",)}
     default_ordering = "uid"
     tie_breaker = "uid"
+
+
+class PeriodFilterSet(StrictFilterSet):
+    """Filters of everything that has a start and an end."""
+
+    start = DateFilter(label=_("Start"), help_text=_("Started in this year, month or day."))
+    start__gte = DateFromFilter("start", label=_("Started from"), help_text=_("Started then or later."))
+    start__lte = DateToFilter("start", label=_("Started until"), help_text=_("Started then or earlier."))
+    end = DateFilter(label=_("End"), help_text=_("Ended in this year, month or day."))
+    end__gte = DateFromFilter("end", label=_("Ended from"), help_text=_("Ended then or later."))
+    end__lte = DateToFilter("end", label=_("Ended until"), help_text=_("Ended then or earlier."))

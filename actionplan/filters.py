@@ -1,0 +1,136 @@
+"""What lists of the action plan can be asked, on pages and in the API alike."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.web.filters import (
+    ChildFilterSet,
+    ChoicesFilter,
+    DateFilter,
+    DateFromFilter,
+    DateToFilter,
+    PeriodFilterSet,
+    RecordFilterSet,
+    RecordsField,
+    RecordsFilter,
+    YesNoFilter,
+)
+from organizations.filters import organizations, states
+
+from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
+from .models.pillar import ROMAN
+
+MEASURE_CODE = re.compile(r"(I|II|III|IV)\.([0-9]{1,3})", re.ASCII)
+NUMBERS = {numeral: number for number, numeral in ROMAN.items()}
+
+
+def pillars(field_name, **options):
+    return RecordsFilter(Pillar, field_name, **{"label": _("Pillar"), "listed": True} | options)
+
+
+def plans(field_name, **options):
+    return RecordsFilter(Plan, field_name, **{"label": _("Plan"), "listed": True} | options)
+
+
+class MeasuresField(RecordsField):
+    """Published measures by uid or by code, as ``II.13``, joined by commas."""
+
+    def find(self, texts):
+        measures = Measure.objects.published()
+        found = {uid: {pk} for uid, pk in measures.filter(uid__in=texts).values_list("uid", "pk")}
+        for text in texts:
+            if code := MEASURE_CODE.fullmatch(text):
+                pillar, paragraph = NUMBERS[code[1]], int(code[2])
+                pks = measures.filter(pillar__number=pillar, paragraph=paragraph).values_list("pk", flat=True)
+                found.update({text: set(pks)} if pks else {})
+        return found
+
+
+class MeasuresFilter(RecordsFilter):
+    """``measure=II.13``: rows that point at one of the measures."""
+
+    field_class = MeasuresField
+
+    def __init__(self, field_name, **kwargs):
+        super().__init__(Measure, field_name, label=_("Measure"), **kwargs)
+
+
+class PillarFilterSet(RecordFilterSet):
+    orderings = RecordFilterSet.orderings | {"number": ("number",)}
+    default_ordering = "number"
+
+
+class MeasureFilterSet(ChildFilterSet):
+    orderings = {"uid": ("uid",), "pillar": ("pillar__number", "paragraph")}
+    default_ordering = "pillar"
+    pillar = pillars("pillar", help_text=_("Measures of this pillar."))
+    confirmed = YesNoFilter(
+        label=_("Checked against the text"), help_text=_("Was the heading compared with a copy of the annex?")
+    )
+
+
+class PlanFilterSet(RecordFilterSet):
+    orderings = RecordFilterSet.orderings | {"adopted_on": ("adopted_on",)}
+    default_ordering = "adopted_on"
+    kind = ChoicesFilter(choices=Plan.Kind.choices, label=_("Kind"), help_text=_("Plan of action or declaration."))
+    country = states("country", label=_("Country"), help_text=_("Adopted in this country."))
+    state = states("positions__state", along=["stance"], help_text=_("Plans on which this State took a position."))
+    stance = ChoicesFilter(
+        "positions__stance",
+        choices=Position.Stance.choices,
+        label=_("Position of the State"),
+        help_text=_("Plans on which a State took this position."),
+    )
+    adopted_on = DateFilter(label=_("Adopted in"), help_text=_("Adopted in this year, month or day."))
+    adopted_on__gte = DateFromFilter("adopted_on", label=_("Adopted from"), help_text=_("Adopted then or later."))
+    adopted_on__lte = DateToFilter("adopted_on", label=_("Adopted until"), help_text=_("Adopted then or earlier."))
+
+
+class RecommendationFilterSet(RecordFilterSet):
+    orderings = RecordFilterSet.orderings | {"code": ("code",)}
+    plan = plans("plan", help_text=_("Recommendations of this plan."))
+    pillar = pillars("pillar", help_text=_("Recommendations that a source ties to this pillar."))
+    measure = MeasuresFilter("measures", help_text=_("Recommendations that serve this measure, given as II.13."))
+    state = states("states", label=_("Addressed State"), help_text=_("Recommendations that ask this State to act."))
+    organization = organizations(
+        "organizations",
+        label=_("Addressed organization"),
+        help_text=_("Recommendations that ask this organization to act."),
+    )
+    progress = ChoicesFilter(
+        "steps__progress",
+        choices=Step.Progress.choices,
+        label=_("Step taken"),
+        help_text=_("Recommendations with such a step towards carrying them out."),
+    )
+
+
+class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
+    orderings = RecordFilterSet.orderings | {"start": ("start",)}
+    organization = organizations("organization", help_text=_("Contributions of this organization."))
+    pillar = pillars("classifications__pillar", along=["basis"], help_text=_("Contributions under this pillar."))
+    measure = MeasuresFilter(
+        "classifications__measure",
+        along=["basis"],
+        help_text=_("Contributions under this measure, given as II.13."),
+    )
+    basis = ChoicesFilter(
+        "classifications__basis",
+        choices=Classification.Basis.choices,
+        label=_("Classified by"),
+        help_text=_("Whether a source states the pillar and measure, or the register classified them itself."),
+    )
+    state = states(
+        "states", label=_("State covered"), help_text=_("Contributions for which a source names this State.")
+    )
+    recommendation = RecordsFilter(
+        Recommendation,
+        "recommendations",
+        label=_("Recommendation"),
+        help_text=_("Contributions that help to carry out this recommendation, given as R-0001."),
+    )
+    kind = ChoicesFilter(choices=Contribution.Kind.choices, label=_("Kind"), help_text=_("Kind of activity."))
+    progress = ChoicesFilter(
+        choices=Contribution.Progress.choices, label=_("Progress"), help_text=_("How far it is, where a source tells.")
+    )

@@ -1,0 +1,109 @@
+"""What lists of documents and citations can be asked, on pages and in the API alike."""
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.register.models import Citation, Document, Entry
+
+from ..filters import (
+    LONGEST,
+    ChildFilterSet,
+    ChoicesFilter,
+    DateFilter,
+    DateFromFilter,
+    DateToFilter,
+    RecordFilterSet,
+    RecordsFilter,
+    WordsFilter,
+    YesNoFilter,
+    split,
+)
+
+TWO_LETTERS = RegexValidator(r"^[a-z]{2}\Z", _("Give two letters, as en or ru."))
+FACT = RegexValidator(r"^[a-z0-9_]+(/[a-z0-9_]+){0,2}\Z", _("Give the path of a field, as end or participations."))
+
+
+class LanguagesField(forms.CharField):
+    def clean(self, value):
+        codes = split(super().clean(value))
+        for code in codes:
+            TWO_LETTERS(code)
+        return codes
+
+
+class LanguagesFilter(WordsFilter):
+    """``language=en,ru``: documents in one of these languages."""
+
+    field_class = LanguagesField
+
+    def filter(self, queryset, value):
+        # Codes have two letters and stand between semicolons, so none is found across two others.
+        chosen = [Q(languages__contains=code) for code in value]
+        return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
+
+
+class FactFilter(WordsFilter):
+    """``path=participations``: citations of that field, or of anything inside it."""
+
+    field_class = forms.CharField
+
+    def __init__(self, **kwargs):
+        super().__init__("path", validators=[FACT], max_length=LONGEST, **kwargs)
+
+    def filter(self, queryset, value):
+        return queryset.filter(Q(path=value) | Q(path__startswith=f"{value}/")) if value else queryset
+
+
+class DisagreementsField(forms.CharField):
+    """Codes of disagreements that the public sees, joined by commas."""
+
+    def clean(self, value):
+        codes = split(super().clean(value).upper())
+        known = set(self.codes().filter(disagreement__in=codes)) if codes else set()
+        if unknown := [code for code in codes if code not in known]:
+            raise forms.ValidationError(_("There is no disagreement “%(value)s”."), params={"value": unknown[0][:60]})
+        return codes
+
+    def codes(self):
+        codes = Citation.objects.published().exclude(disagreement="").order_by("disagreement")
+        return codes.values_list("disagreement", flat=True).distinct()
+
+    @property
+    def allowed(self):
+        return tuple(self.codes())
+
+
+class DisagreementsFilter(WordsFilter):
+    """``disagreement=D01,D02``: citations that belong to one of these disagreements."""
+
+    field_class = DisagreementsField
+
+
+class DocumentFilterSet(RecordFilterSet):
+    orderings = RecordFilterSet.orderings | {"date": ("date",)}
+    default_ordering = "-date"
+    kind = ChoicesFilter(choices=Document.Kind.choices, label=_("Kind"), help_text=_("Kind of document."))
+    language = LanguagesFilter(
+        "languages", label=_("Language"), help_text=_("Documents in this language, as en or ru.")
+    )
+    record = RecordsFilter(
+        Entry, "cited_by__entry", label=_("Cited for"), help_text=_("Sources of this record, given as M-0001.")
+    )
+    date = DateFilter(label=_("Date"), help_text=_("Dated in this year, month or day."))
+    date__gte = DateFromFilter("date", label=_("Dated from"), help_text=_("Dated then or later."))
+    date__lte = DateToFilter("date", label=_("Dated until"), help_text=_("Dated then or earlier."))
+
+
+class CitationFilterSet(ChildFilterSet):
+    orderings = {"uid": ("uid",), "disagreement": ("disagreement",), "record": ("entry__ref",)}
+    record = RecordsFilter(Entry, "entry", label=_("Record"), help_text=_("Citations of this record, as M-0001."))
+    document = RecordsFilter(
+        Document, "document", label=_("Document"), help_text=_("What this document is cited for, as D-0001.")
+    )
+    path = FactFilter(label=_("Fact"), help_text=_("Citations of this field, as end, or of what lies inside it."))
+    disagreement = DisagreementsFilter(
+        label=_("Disagreement"), help_text=_("Values on which sources differ, by the code of the disagreement.")
+    )
+    preferred = YesNoFilter(label=_("Preferred"), help_text=_("Does the register follow this value?"))

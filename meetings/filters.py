@@ -1,0 +1,113 @@
+"""What lists of projects, meetings and what lives inside them can be asked, on pages and in the API alike."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from actionplan.filters import pillars, plans
+from actionplan.models import Recommendation
+from ctitf_site.web.filters import ChildFilterSet, ChoicesFilter, PeriodFilterSet, RecordFilterSet, RecordsFilter
+from organizations.filters import organizations, states
+from organizations.models import Person
+
+from .models import Meeting, Outcome, Project, Session
+from .models.party import Role
+
+PARTY_KINDS = [("state", _("State")), ("organization", _("Organization")), ("group", _("Group, no party named"))]
+
+
+def persons(field_name, **options):
+    return RecordsFilter(Person, field_name, label=_("Person"), **options)
+
+
+def projects(field_name, **options):
+    return RecordsFilter(Project, field_name, label=_("Project"), listed=True, **options)
+
+
+class PartyKindFilter(ChoicesFilter):
+    """``party=state,group``: rows that name such a party."""
+
+    def filter(self, queryset, value):
+        named = {
+            "state": Q(state__isnull=False),
+            "organization": Q(organization__isnull=False),
+            "group": ~Q(group_en=""),
+        }
+        chosen = [named[kind] for kind in value]
+        return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
+
+
+class ProjectFilterSet(RecordFilterSet, PeriodFilterSet):
+    orderings = RecordFilterSet.orderings | {"start": ("start",)}
+    default_ordering = "start"
+    state = states("roles__state", along=["role"], help_text=_("Projects in which this State has a role."))
+    organization = organizations(
+        "roles__organization", along=["role"], help_text=_("Projects in which this organization has a role.")
+    )
+    role = ChoicesFilter(
+        "roles__role", choices=Role.choices, label=_("Role"), help_text=_("Projects in which a party has this role.")
+    )
+
+
+class MeetingFilterSet(RecordFilterSet, PeriodFilterSet):
+    orderings = RecordFilterSet.orderings | {"start": ("start",)}
+    default_ordering = "-start"
+    kind = ChoicesFilter(choices=Meeting.Kind.choices, label=_("Kind"), help_text=_("Kind of meeting."))
+    pillar = pillars("pillars", help_text=_("Meetings that examined this pillar."))
+    plan = plans("plans", help_text=_("Meetings about this plan or declaration."))
+    project = projects("project", help_text=_("Meetings of this project."))
+    country = states("country", label=_("Country"), help_text=_("Held in this country."))
+    state = states("participations__state", along=["role"], help_text=_("Meetings in which this State took part."))
+    organization = organizations(
+        "participations__organization", along=["role"], help_text=_("Meetings in which this organization took part.")
+    )
+    role = ChoicesFilter(
+        "participations__role",
+        choices=Role.choices,
+        label=_("Role"),
+        help_text=_("Meetings in which a party had this role; with a State or organization, in which that one had it."),
+    )
+    person = persons("statements__person", help_text=_("Meetings at which this person spoke."))
+
+
+class PartFilterSet(ChildFilterSet):
+    """Filters of everything that lives inside a meeting."""
+
+    orderings = {"uid": ("uid",), "meeting": ("meeting__start", "meeting__ref")}
+    meeting = RecordsFilter(Meeting, "meeting", label=_("Meeting"), help_text=_("Of this meeting, given as M-0001."))
+
+
+class SessionFilterSet(PartFilterSet):
+    orderings = PartFilterSet.orderings | {"order": ("meeting__start", "meeting__ref", "kind", "order")}
+    kind = ChoicesFilter(choices=Session.Kind.choices, label=_("Kind"), help_text=_("Session or topic."))
+    pillar = pillars("pillar", help_text=_("Sessions and topics that a source ties to this pillar."))
+
+
+class ParticipationFilterSet(PartFilterSet):
+    role = ChoicesFilter(choices=Role.choices, label=_("Role"), help_text=_("Role in the meeting."))
+    party = PartyKindFilter(
+        choices=PARTY_KINDS, label=_("Kind of party"), help_text=_("States, organizations, or groups as printed.")
+    )
+    state = states("state", help_text=_("Roles of this State."))
+    organization = organizations("organization", help_text=_("Roles of this organization."))
+    project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
+
+
+class StatementFilterSet(PartFilterSet):
+    person = persons("person", help_text=_("Statements of this person."))
+    state = states("state", help_text=_("Statements made for this State."))
+    organization = organizations("organization", help_text=_("Statements made for this organization."))
+
+
+class OutcomeFilterSet(PartFilterSet):
+    action = ChoicesFilter(
+        choices=Outcome.Action.choices,
+        label=_("What happened"),
+        help_text=_("What happened to the recommendation or plan."),
+    )
+    plan = plans("plan", help_text=_("What happened to this plan."))
+    recommendation = RecordsFilter(
+        Recommendation,
+        "recommendation",
+        label=_("Recommendation"),
+        help_text=_("What happened to this recommendation, given as R-0001."),
+    )
