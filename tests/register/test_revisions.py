@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from ctitf_site.register.models import Revision
-from ctitf_site.register.revisions import digest, snapshot, write_revision
+from ctitf_site.register.revisions import write_revision
+from ctitf_site.register.snapshots import digest, snapshot
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,37 @@ def test_snapshot_costs_the_same_for_many_children(children, django_assert_num_q
         f.make_citation(entry=meeting, path="start", value_en=str(number))
     with django_assert_num_queries(10):
         snapshot(meeting)
+
+
+def test_a_record_that_appears_brings_the_rows_that_name_it():
+    row = f.make_participation(state=f.make_state(status="draft"))
+    first = save(row.meeting)
+    assert row.uid in first.content and row.uid not in first.public
+    row.state.status = "published"
+    row.state.save()
+    appeared = save(row.state)
+    followed = row.meeting.revisions.get(action="followed")
+    assert row.uid in followed.public
+    assert (first.seq, appeared.seq, followed.seq) == (1, 2, 3)
+
+
+def test_a_withdrawn_record_takes_the_rows_that_name_it_along():
+    contribution = f.make_contribution()
+    state = f.make_state()
+    contribution.states.add(state)
+    for record in (contribution.organization, state, contribution):
+        save(record)
+    state.status, state.withdrawn_reason_en = "withdrawn", "Why"
+    state.save()
+    tombstone = save(state)
+    assert "Why" in tombstone.public and state.title_en not in tombstone.public
+    followed = contribution.revisions.get(action="followed")
+    assert state.ref not in followed.public
+
+
+def test_a_change_of_a_hidden_row_takes_no_public_number():
+    row = f.make_participation(state=f.make_state(status="draft"))
+    save(row.meeting)
+    row.printed = "Other"
+    row.save()
+    assert save(row.meeting).seq is None

@@ -26,6 +26,7 @@ class Revision(models.Model):
         CREATED = "created", _("Created")
         CHANGED = "changed", _("Changed")
         LOADED = "loaded", _("Loaded")
+        FOLLOWED = "followed", _("Changed with a record that it names")
 
     entry = models.ForeignKey(
         Entry,
@@ -54,6 +55,9 @@ class Revision(models.Model):
     schema = models.PositiveSmallIntegerField(_("schema"), help_text=_("Shape of the content, raised by migrations."))
     content = models.TextField(_("content"), help_text=_("The record as JSON, with natural keys."))
     digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the content."))
+    public = models.TextField(
+        _("public content"), blank=True, help_text=_("What the public saw of it; empty: nothing.")
+    )
 
     class Meta:
         verbose_name = _("revision")
@@ -61,10 +65,6 @@ class Revision(models.Model):
         ordering = ["entry", "number"]
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once"),
-            models.CheckConstraint(
-                condition=Q(status=Status.PUBLISHED, seq__isnull=False) | ~Q(status=Status.PUBLISHED),
-                name="revision_public_is_counted",
-            ),
         ]
 
     def __str__(self):
