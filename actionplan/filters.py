@@ -14,6 +14,7 @@ from ctitf_site.web.filters import (
     RecordFilterSet,
     RecordsField,
     RecordsFilter,
+    StrictFilterSet,
     YesNoFilter,
 )
 from organizations.filters import organizations, states
@@ -106,6 +107,18 @@ class RecommendationFilterSet(RecordFilterSet):
     )
 
 
+class WithoutPillarFilter(ChoicesFilter):
+    """``without_pillar=stated``: contributions that no source places under a pillar; ``any``: that nobody places."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        placed = Classification.objects.published()
+        if "any" not in value:
+            placed = placed.filter(basis=Classification.Basis.STATED)
+        return queryset.exclude(pk__in=placed.values("contribution"))
+
+
 class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     orderings = RecordFilterSet.orderings | {"start": ("start",)}
     organization = organizations("organization", help_text=_("Contributions of this organization."))
@@ -121,6 +134,11 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
         label=_("Classified by"),
         help_text=_("Whether a source states the pillar and measure, or the register classified them itself."),
     )
+    without_pillar = WithoutPillarFilter(
+        choices=[("stated", _("No source names one")), ("any", _("Nobody names one"))],
+        label=_("Without a pillar"),
+        help_text=_("Contributions that no source places under a pillar (stated), or that nobody does (any)."),
+    )
     state = states(
         "states", label=_("State covered"), help_text=_("Contributions for which a source names this State.")
     )
@@ -134,3 +152,23 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     progress = ChoicesFilter(
         choices=Contribution.Progress.choices, label=_("Progress"), help_text=_("How far it is, where a source tells.")
     )
+
+
+class MatrixFilterSet(StrictFilterSet):
+    """What the matrix can be asked: it is one page, without order."""
+
+    common = frozenset()
+    basis = ChoicesFilter(
+        choices=[("stated", _("Only what sources state")), ("all", _("Also what the register classified"))],
+        method="keep",
+        label=_("Pillars"),
+        help_text=_("Count only pillars that a source states, or also those of the register’s own classification."),
+    )
+
+    def keep(self, queryset, _name, _value):
+        """Every contribution counts; the basis decides under which pillars."""
+        return queryset
+
+    @property
+    def only_stated(self) -> bool:
+        return self.form.cleaned_data["basis"] == ["stated"]

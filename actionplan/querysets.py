@@ -1,6 +1,11 @@
 """What lists of the action plan can be asked. Related rows come published only, by id sets."""
 
+from django.apps import apps
+from django.db.models import Count, Exists, OuterRef, PositiveSmallIntegerField, Q, Value
+
 from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet, published
+
+STATED = Q(basis="stated")
 
 
 class MeasureQuerySet(ChildQuerySet):
@@ -40,6 +45,34 @@ class ContributionQuerySet(RecordQuerySet):
             published("states", "organizations.State"),
             published("recommendations", "actionplan.Recommendation"),
         )
+
+    def by_pillar(self):
+        """How many of these contributions each organization has under each pillar, in one query.
+
+        Rows of organization, pillar number, contributions that a source places there, and contributions that
+        anybody places there. Pillar None: contributions that no source places, and that nobody places.
+        """
+        placed = apps.get_model("actionplan.Classification").objects.published()
+        of_this = placed.filter(contribution=OuterRef("pk"))
+        named = (
+            placed.filter(contribution__in=self)
+            .order_by()
+            .values_list("contribution__organization", "pillar__number")
+            .annotate(
+                stated=Count("contribution", distinct=True, filter=STATED),
+                every=Count("contribution", distinct=True),
+            )
+        )
+        unnamed = (
+            self.order_by()
+            .annotate(none=Value(None, output_field=PositiveSmallIntegerField()))
+            .values_list("organization", "none")
+            .annotate(
+                stated=Count("pk", filter=~Exists(of_this.filter(STATED))),
+                every=Count("pk", filter=~Exists(of_this)),
+            )
+        )
+        return named.union(unnamed, all=True)
 
 
 class ClassificationQuerySet(ChildQuerySet):

@@ -37,6 +37,11 @@ class Excerpt:
         return len(self.rows) == self.count
 
 
+def in_order(rows, *ordering):
+    """Published rows in this order, each with what it shows."""
+    return rows.published().with_related().order_by(*ordering)
+
+
 def excerpt(queryset, most=20) -> Excerpt:
     return Excerpt(list(queryset[:most]), queryset.count())
 

@@ -1,0 +1,111 @@
+"""Pages about the plan, what it recommends and what organizations contribute."""
+
+from django.db.models import Prefetch, Q
+
+from ctitf_site.web.paging import excerpt, in_order
+from ctitf_site.web.views import PageView, RecordDetailView, RecordListView
+from organizations.views import BY_MEETING
+
+from .filters import ContributionFilterSet, MatrixFilterSet, PlanFilterSet, RecommendationFilterSet
+from .matrix import Matrix
+from .models import Classification, Contribution, Pillar, Plan, Recommendation
+
+WHEN_HELD = ("start", "ref")
+MOST_TOPICS = 60
+
+
+def meetings_around(plan):
+    """Meetings about the plan, and the other meetings of the projects that these belong to."""
+    about = plan.meetings.published()
+    projects = about.filter(project__isnull=False).values("project")
+    return in_order(about.model.objects.filter(Q(pk__in=about.values("pk")) | Q(project__in=projects)), *WHEN_HELD)
+
+
+class PlanListView(RecordListView):
+    """The plan page: the Joint Plan with everything around it, and the list of all plans and declarations."""
+
+    model = Plan
+    filterset_class = PlanFilterSet
+
+    def get_context_data(self, **kwargs):
+        plan = Plan.objects.published().filter(kind=Plan.Kind.PLAN).with_related().order_by("adopted_on", "ref").first()
+        return super().get_context_data(
+            plan=plan,
+            citations=plan.citations.published().select_related("document") if plan else [],
+            meetings=excerpt(meetings_around(plan)) if plan else None,
+            pillars=Pillar.objects.published(),
+            **kwargs,
+        )
+
+
+class PlanDetailView(RecordDetailView):
+    model = Plan
+
+    def related(self, plan):
+        return {
+            "recommendations": excerpt(in_order(plan.recommendations, "ref")),
+            "meetings": excerpt(in_order(plan.meetings, *WHEN_HELD)),
+            "outcomes": excerpt(in_order(plan.outcomes, *BY_MEETING)),
+        }
+
+
+class PillarDetailView(RecordDetailView):
+    model = Pillar
+
+    def related(self, pillar):
+        return {
+            "measures": pillar.measures.published().with_related(),
+            "meetings": excerpt(in_order(pillar.meetings, *WHEN_HELD)),
+            "sessions": excerpt(in_order(pillar.sessions, *BY_MEETING), MOST_TOPICS),
+            "recommendations": excerpt(in_order(pillar.recommendations, "ref")),
+            **{basis: excerpt(placed(pillar, basis)) for basis in Classification.Basis.values},
+        }
+
+
+def placed(pillar, basis):
+    """Contributions that are under the pillar on this basis; ``here`` says why, for each."""
+    here = pillar.classifications.published().filter(basis=basis)
+    contributions = Contribution.objects.published().filter(pk__in=here.values("contribution"))
+    return (
+        contributions.select_related("organization")
+        .prefetch_related(Prefetch("classifications", here.with_related(), to_attr="here"))
+        .order_by("ref")
+    )
+
+
+class RecommendationListView(RecordListView):
+    model = Recommendation
+    filterset_class = RecommendationFilterSet
+
+
+class RecommendationDetailView(RecordDetailView):
+    model = Recommendation
+
+    def related(self, recommendation):
+        return {
+            "outcomes": excerpt(in_order(recommendation.outcomes, *BY_MEETING)),
+            "contributions": excerpt(in_order(recommendation.contributions, "ref")),
+        }
+
+
+class ContributionListView(RecordListView):
+    model = Contribution
+    filterset_class = ContributionFilterSet
+
+
+class ContributionDetailView(RecordDetailView):
+    model = Contribution
+
+
+class MatrixView(PageView):
+    """How many contributions each organization has under each pillar."""
+
+    template_name = "actionplan/contribution_matrix.html"
+
+    def check_query(self):
+        """The filterset refuses unknown parameters itself, naming what is allowed."""
+
+    def get_context_data(self, **kwargs):
+        filterset = MatrixFilterSet(self.request.GET, queryset=Contribution.objects.published()).check()
+        matrix = Matrix(filterset.qs, only_stated=filterset.only_stated)
+        return super().get_context_data(matrix=matrix, model=Contribution, **kwargs)
