@@ -12,7 +12,13 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    *i18n_patterns(path("", views.HomeView.as_view(), name="home")),
+    *i18n_patterns(
+        path("", views.HomeView.as_view(), name="home"),
+        path("", include("organizations.urls")),
+        path("", include("actionplan.urls")),
+        path("", include("meetings.urls")),
+        path("", include("ctitf_site.web.documents.urls")),
+    ),
 ]
 handler400 = "ctitf_site.web.errors.bad_request"
 handler404 = "ctitf_site.web.errors.not_found"

@@ -33,6 +33,7 @@ class Bilingual:
 
     def __init__(self, label, field=models.CharField, **options):
         options.setdefault("blank", True)
+        self.label = label
         self.fields = {
             code: field(format_lazy("{} ({})", label, language), **options) for code, language in LANGUAGES.items()
         }

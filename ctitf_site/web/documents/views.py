@@ -1,0 +1,29 @@
+"""Pages about the documents that facts rest on."""
+
+from itertools import groupby
+
+from ctitf_site.register.models import Document
+
+from ..paging import read_page
+from ..sources import name_facts
+from ..views import RecordDetailView, RecordListView
+from .filters import DocumentFilterSet
+
+FACTS_ON_A_PAGE = 100
+
+
+class DocumentListView(RecordListView):
+    model = Document
+    filterset_class = DocumentFilterSet
+
+
+class DocumentDetailView(RecordDetailView):
+    model = Document
+    parameters = ("cursor", "limit")
+
+    def related(self, document):
+        """The facts that rest on this document, page by page, gathered by record."""
+        cited = document.cited_by.published().select_related("entry")
+        page = read_page(cited, ("entry__ref", "path", "uid"), self.request.GET, FACTS_ON_A_PAGE)
+        facts = groupby(name_facts(page.rows), lambda citation: citation.entry)
+        return {"page": page, "count": cited.count(), "facts": [(entry, [*rows]) for entry, rows in facts]}

@@ -1,0 +1,79 @@
+"""The form above a list, made from its FilterSet; it works without JavaScript."""
+
+from dataclasses import dataclass, field
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from .filters import ChoicesField, RecordsField
+from .sources import label
+
+
+@dataclass
+class Option:
+    value: str
+    text: str
+    selected: bool = False
+
+
+@dataclass
+class Field:
+    """One filter: a list to choose from, where it has ``options``, otherwise a line to write on."""
+
+    name: str
+    label: str
+    value: str = ""
+    options: list = field(default_factory=list)
+    help_text: str = ""
+
+
+class FilterForm:
+    """The fields of a FilterSet's form, filled with what the address says."""
+
+    def __init__(self, filterset):
+        self.filterset = filterset
+        self.data = filterset.data
+
+    @property
+    def fields(self):
+        yield from (self._field(name, shown) for name, shown in self.filterset.form.fields.items())
+        yield Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])
+
+    @property
+    def active(self) -> bool:
+        """Does the address narrow the list?"""
+        return any(self.data.get(name) for name in self.filterset.filters)
+
+    @property
+    def limit(self):
+        return self.data.get("limit", "")
+
+    def _field(self, name, shown):
+        value = self.data.get(name, "")
+        options = [*_options(shown, value)]
+        if options:
+            known = any(option.selected for option in options)
+            first = [Option("", _("All"), not value)]
+            options = [*first, *options, *([Option(value, value, True)] if value and not known else [])]
+        return Field(name, capfirst(str(shown.label or name)), value, options, str(shown.help_text))
+
+    def _orderings(self):
+        asked = self.data.get("ordering") or self.filterset.default_ordering
+        for name, columns in self.filterset.orderings.items():
+            title = self._ordering_label(name, columns)
+            yield Option(name, title, asked == name)
+            yield Option(f"-{name}", _("%(field)s, from the end") % {"field": title}, asked == f"-{name}")
+
+    def _ordering_label(self, name, columns):
+        if name == "title":
+            return _("Title")
+        return label(self.filterset.queryset.model, columns[0].split("__")[0])
+
+
+def _options(shown, value):
+    """What can be chosen: words of a list, or records of which there are few; nothing for other fields."""
+    if isinstance(shown, ChoicesField):
+        yield from (Option(str(code), str(text), str(code) == value) for code, text in shown.choices)
+    elif isinstance(shown, RecordsField) and shown.listed:
+        for record in shown.options():
+            yield Option(record.ref, str(record.title), value in (record.ref, record.slug))

@@ -1,0 +1,13 @@
+"""Pages about the project and its meetings."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "meetings"
+urlpatterns = [
+    path("meetings/", views.MeetingListView.as_view(), name="meeting_list"),
+    # Projects stand under meetings: no meeting can take their address, the word is reserved.
+    path("meetings/projects/<slug:slug>/", views.ProjectDetailView.as_view(), name="project_detail"),
+    path("meetings/<slug:slug>/", views.MeetingDetailView.as_view(), name="meeting_detail"),
+]

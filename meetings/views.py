@@ -1,0 +1,63 @@
+"""Pages about the project and its meetings."""
+
+from itertools import groupby
+
+from django.db.models import Q
+
+from ctitf_site.register.fields import active_language
+from ctitf_site.web.views import RecordDetailView, RecordListView
+
+from .filters import MeetingFilterSet
+from .models import Meeting, Project
+from .models.party import Role
+
+ROLES = {role: place for place, role in enumerate(Role.values)}
+
+
+def by_role(rows):
+    """Roles with the parties that have them: States first, then organizations, then groups; each A to Z."""
+
+    def place(row):
+        kind = 0 if row.state_id else 1 if row.organization_id else 2
+        name = getattr(row.party, f"sort_{active_language()}") if row.party else row.group
+        return ROLES[row.role], kind, name
+
+    grouped = groupby(sorted(rows.published().with_related(), key=place), lambda row: row.role)
+    return [(Role(role).label, [*found]) for role, found in grouped]
+
+
+def around(meeting):
+    """The meetings held before and after this one."""
+    others, start, ref = Meeting.objects.published(), meeting.start, meeting.ref
+    earlier = others.filter(Q(start__lt=start) | Q(start=start, ref__lt=ref))
+    later = others.filter(Q(start__gt=start) | Q(start=start, ref__gt=ref))
+    return {"previous": earlier.order_by("-start", "-ref").first(), "next": later.order_by("start", "ref").first()}
+
+
+class MeetingListView(RecordListView):
+    model = Meeting
+    filterset_class = MeetingFilterSet
+
+
+class MeetingDetailView(RecordDetailView):
+    model = Meeting
+
+    def related(self, meeting):
+        return {
+            "roles": by_role(meeting.participations),
+            "sessions": meeting.sessions.published().with_related(),
+            "statements": meeting.statements.published().with_related(),
+            "outcomes": meeting.outcomes.published().with_related(),
+            "photos": meeting.photos.published(),
+            **around(meeting),
+        }
+
+
+class ProjectDetailView(RecordDetailView):
+    model = Project
+
+    def related(self, project):
+        return {
+            "roles": by_role(project.roles),
+            "meetings": project.meetings.published().with_related(),
+        }
