@@ -5,6 +5,12 @@ from django.test import Client
 from tests.factories import make_user
 
 
+def pytest_sessionstart(session):
+    """The Russian texts must be compiled; one process does it for all workers."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("compile_translations")
+
+
 @pytest.fixture
 def facts(db):
     """The real register, loaded as ``make run`` loads it."""

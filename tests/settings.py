@@ -1,10 +1,17 @@
-"""Settings of the tests: the local ones, with plain static files and quick passwords."""
+"""Settings of the tests: the local ones, with plain static files, quick passwords and a folder of their own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("LOCAL", "1")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="register-tests-"))
+os.environ["LOCAL"] = "1"
+if "TESTS_VAR_DIR" not in os.environ:  # the first process makes it, its workers share it
+    os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="register-tests-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_VAR_DIR"], ignore_errors=True)
+os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
+os.environ["SECRET_KEY"] = "only for tests"  # noqa: S105
+os.environ.setdefault("DATABASE_URL", "")  # SQLite, whatever .env says
 
 from ctitf_site.settings import *  # noqa: E402, F403
 
@@ -14,3 +21,6 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
+if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A name of its own for each run: two runs on one server must not share a database.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR.name.replace("-", "_")}  # noqa: F405

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
 
 def compile_catalogue(source, compiled):
-    """Write ``compiled``, unless a translation lost a placeholder that its page needs."""
+    """Write ``compiled``, unless a translation has a placeholder that no page would fill."""
     with source.open("rb") as file:
         catalogue = read_po(file)
     for message, errors in catalogue.check():

@@ -1,0 +1,100 @@
+"""The public site starts only when configured safely; otherwise it says what to do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PUBLIC = {
+    "SECRET_KEY": "k3y-of-tests" * 5,
+    "ALLOWED_HOSTS": "register.example.org",
+    "SITE_URL": "https://register.example.org/",
+    "DATABASE_URL": "sqlite:////tmp/register-not-made.sqlite3",
+}
+HARMLESS = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+
+def manage(*arguments, **environment):
+    """``manage.py`` in a process of its own, with these settings only."""
+    command = [sys.executable, "-W", "error", str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(command, env=HARMLESS | environment, cwd=ROOT, capture_output=True, text=True)
+
+
+def shell(code, **environment):
+    return manage("shell", "--no-imports", "-c", f"from django.conf import settings\n{code}", **environment)
+
+
+def test_deployment_check_is_clean():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PUBLIC)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_missing_setting_is_named_with_an_example(name):
+    done = manage("check", **PUBLIC | {name: ""})
+    assert done.returncode == 1
+    assert f"{name} is missing, for example {name}=" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [other for other in PUBLIC if f"{other} is missing" in done.stderr] == [name]
+
+
+def test_all_missing_settings_are_named_at_once():
+    done = manage("check", **dict.fromkeys(PUBLIC, ""))
+    assert all(f"{name} is missing" in done.stderr for name in PUBLIC)
+    assert "make run" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"ALLOWED_HOSTS": "a.example.org,*"}, "ALLOWED_HOSTS=* would answer to every name"),
+        ({"SITE_URL": "http://register.example.org"}, "SITE_URL begins with https://"),
+        ({"DATABASE_URL": "mysql://db/register"}, "DATABASE_URL begins with postgres:// or sqlite:///"),
+        ({"PORT": "eighty"}, "PORT is a whole number"),
+        ({"WORKERS": "many"}, "WORKERS is a whole number"),
+        ({"SECURE_HSTS_SECONDS": "year"}, "SECURE_HSTS_SECONDS is a whole number"),
+    ],
+)
+def test_an_unsafe_or_wrong_setting_is_refused(changes, sentence):
+    done = manage("check", **PUBLIC | changes)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_secrets_are_not_repeated_in_refusals():
+    done = manage("check", **PUBLIC | {"SECRET_KEY": "short-but-secret", "DATABASE_URL": "mysql://u:hidden@db/x"})
+    assert done.returncode == 1
+    assert "short-but-secret" not in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_public_site_never_debugs():
+    done = shell("print(settings.DEBUG, settings.SITE_URL, settings.SESSION_COOKIE_SECURE)", **PUBLIC, DEBUG="1")
+    assert done.stdout.split() == ["False", "https://register.example.org", "True"], done.stderr
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    secret = tmp_path / "key"
+    secret.write_text("f1le" * 15)
+    done = shell("print(settings.SECRET_KEY)", **PUBLIC | {"SECRET_KEY": "", "SECRET_KEY_FILE": str(secret)})
+    assert done.stdout.strip() == "f1le" * 15, done.stderr
+
+
+def test_local_mode_makes_a_private_secret_key_and_keeps_it(tmp_path):
+    local = {"LOCAL": "1", "VAR_DIR": str(tmp_path / "var")}
+    first, second = (shell("print(settings.SECRET_KEY)", **local).stdout for _ in range(2))
+    assert len(first.strip()) == 50
+    assert first == second
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_local_mode_answers_to_this_machine_only(tmp_path):
+    local = {"LOCAL": "1", "VAR_DIR": str(tmp_path), "ALLOWED_HOSTS": "register.example.org", "PORT": "8123"}
+    done = shell("print(settings.ALLOWED_HOSTS, settings.SITE_URL)", **local)
+    assert done.stdout.strip() == "['127.0.0.1', 'localhost'] http://127.0.0.1:8123", done.stderr
