@@ -132,7 +132,7 @@ def _save(rows, keys):
     """Save rows of one model and remember their primary keys."""
     built = [_build(row, keys) for row in rows]
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=len(rows) > 1):
             _insert(rows[0].model, [instance for instance, _many in built])
     except DatabaseError as error:
         if len(rows) > 1:  # one after the other, to find the row that the database refuses
@@ -193,4 +193,4 @@ def _why(error) -> str:
         return f"{error.args[0]!r} is missing"
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    return str(error).strip()
+    return " ".join(str(error).split())
