@@ -2,14 +2,20 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path, re_path
 
 from . import views
+from .sitemaps import SITEMAPS
+from .web.media import media
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
-    path("id/<str:ref>", views.by_ref, name="by_ref"),
+    re_path(r"^id/(?P<ref>[A-Za-z]{1,4}-[A-Za-z0-9]{1,12})$", views.by_ref, name="by_ref"),
     path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -1,39 +1,54 @@
 """Pages that belong to the site as a whole."""
 
+from django.conf import settings
+from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from .register.models import Entry
+from actionplan.models import Pillar
+from meetings.models import Meeting
+
+from .register.models import Entry, Status
 from .web.views import PageView
 
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /i18n/
 
-@require_safe
-def choose_language(request):
-    """Send a reader of ``/`` to the home page in the language that the browser asks for."""
-    with translation.override(translation.get_language_from_request(request)):
-        response = HttpResponseRedirect(reverse("home"))
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
-    return response
+Sitemap: {site}/sitemap.xml
+"""
 
 
 class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
+def in_readers_language(request, kind, address):
+    """A redirect to ``address()`` in the language that the browser asks for."""
+    with translation.override(translation.get_language_from_request(request)):
+        response = kind(address())
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+def choose_language(request):
+    """Send a reader of ``/`` to the home page in the language that the browser asks for."""
+    return in_readers_language(request, HttpResponseRedirect, lambda: reverse("home"))
+
+
 @require_safe
 def by_ref(request, ref):
     """The permanent address of a record: 303 to its page, also for what was withdrawn or merged."""
-    entry = Entry.objects.published().filter(ref=ref.upper()).first()
-    entry = entry or Entry.objects.filter(ref=ref.upper(), status="withdrawn").first()
+    entries = Entry.objects.filter(ref=ref.upper())
+    entry = entries.published().first() or entries.filter(status=Status.WITHDRAWN).first()
     if entry is None:
         raise Http404
-    with translation.override(translation.get_language_from_request(request)):
-        response = SeeOther(entry.get_absolute_url())
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
-    return response
+    return in_readers_language(request, SeeOther, entry.get_absolute_url)
 
 
 @require_safe
@@ -42,5 +57,23 @@ def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
+def robots(request):
+    return HttpResponse(ROBOTS.format(site=settings.SITE_URL), content_type="text/plain; charset=utf-8")
+
+
 class HomeView(PageView):
+    """What this is, the four pillars, the meetings, and how much the register holds."""
+
     template_name = "home.html"
+    MOST_MEETINGS = 12
+
+    def get_context_data(self, **kwargs):
+        counted = Entry.objects.published().values("noun").annotate(count=Count("pk")).order_by("noun")
+        latest = Meeting.objects.published().with_related().order_by("-start", "-ref")
+        return super().get_context_data(
+            counts={row["noun"]: row["count"] for row in counted},
+            pillars=Pillar.objects.published(),
+            meetings=latest[: self.MOST_MEETINGS][::-1],
+            **kwargs,
+        )

@@ -44,6 +44,7 @@ class MeetingDetailView(RecordDetailView):
 
     def related(self, meeting):
         return {
+            "path": "participations",
             "roles": by_role(meeting.participations),
             "sessions": meeting.sessions.published().with_related(),
             "statements": meeting.statements.published().with_related(),
@@ -58,6 +59,8 @@ class ProjectDetailView(RecordDetailView):
 
     def related(self, project):
         return {
+            "path": "roles",
             "roles": by_role(project.roles),
             "meetings": project.meetings.published().with_related(),
+            "meeting_model": Meeting,
         }

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -69,5 +70,10 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Django's handler for 500: nothing here may fail, so the page stands alone."""
-    return answer(request, 500, _("The error has been logged. Please try again later."))
+    """Django's handler for 500. Whatever failed may fail again, so the page asks no database and no other part."""
+    detail = _("The error has been logged. Please try again later.")
+    with translation.override(language_of(request)):
+        if request.path.startswith(API):
+            return problem(500, detail)
+        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail})
+    return HttpResponse(page, status=500)

@@ -85,10 +85,10 @@ class Sources:
     def numbers(self, path):
         return sorted({citation.number for citation in self.of(path)})
 
-    def difference(self, path):
-        """What documents say differently about the fact at ``path``, if they do."""
-        codes = {citation.disagreement for citation in self.of(path)} - {""}
-        return next((found for found in self.differences if found.code in codes), None)
+    def differences_of(self, path):
+        """What documents say differently about the fact, or the row, at ``path``."""
+        codes = {citation.disagreement for citation in self.of(path)}
+        return [found for found in self.differences if found.code in codes]
 
 
 def _versions(citations):

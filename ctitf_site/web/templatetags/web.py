@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -55,6 +56,8 @@ def text(value, note=True):
 @register.simple_tag
 def paragraphs(value):
     """Bilingual text of several lines, as paragraphs."""
+    if not value:
+        return ""
     if not stands_in(value):
         return linebreaks_filter(value)
     return format_html('<div lang="{}">{}</div><p>{}</p>', value.lang, linebreaks_filter(value), mark(value))
@@ -92,6 +95,16 @@ def why_empty(record, name):
     """Why the field ``name`` of ``record`` is empty: one of four answers that must not be confused."""
     reason = record.absent.get(name, Emptiness.NOT_RECORDED)
     return Emptiness(reason).label if reason in Emptiness else Emptiness.NOT_RECORDED.label
+
+
+@register.simple_tag
+def reasons(record, names):
+    """Which of the fields ``names`` are empty, gathered by the reason: one line for each."""
+    found = {}
+    for name in names.split():
+        if getattr(record, name) in (None, ""):
+            found.setdefault(why_empty(record, name), []).append(label(record, name).lower())
+    return format_html_join("", '<p class="empty">{}: {}.</p>', ((why, ", ".join(of)) for why, of in found.items()))
 
 
 @register.simple_tag
@@ -136,10 +149,10 @@ def marks(context, *path):
 
 
 @register.inclusion_tag("components/differs.html", takes_context=True)
-def differs(context, path):
-    """A note where sources differ about the fact at ``path``: every value with its sources."""
+def differs(context, *path, brief=False):
+    """A note where sources differ about the fact at ``path``: every value with its sources, or only about what."""
     found = context.get("sources")
-    return {"difference": found.difference(path) if found else None}
+    return {"differences": found.differences_of("/".join(path)) if found else [], "brief": brief}
 
 
 @register.simple_tag(takes_context=True)
@@ -165,6 +178,12 @@ def absolute(path):
 def permanent(record):
     """The address of a record that never changes."""
     return absolute(reverse("by_ref", args=[record.ref]))
+
+
+@register.filter
+def language_names(codes):
+    """``en;ru`` in words."""
+    return ", ".join(_(LANG_INFO[code]["name"]) if code in LANG_INFO else code for code in codes.split(";"))
 
 
 @register.filter

@@ -1,0 +1,30 @@
+"""The sitemap of the whole site: its own pages, then those of every room."""
+
+from django.urls import reverse
+
+import actionplan.sitemaps
+import meetings.sitemaps
+import organizations.sitemaps
+
+from .web.addresses import NAVIGATION
+from .web.documents import sitemaps as documents
+from .web.sitemaps import SiteSitemap
+
+
+class PagesSitemap(SiteSitemap):
+    """The home page and the lists."""
+
+    def items(self):
+        return ["home", *(name for name, _title in NAVIGATION), "organizations:person_list"]
+
+    def location(self, name):
+        return reverse(name)
+
+
+SITEMAPS = {
+    "pages": PagesSitemap,
+    **organizations.sitemaps.SITEMAPS,
+    **actionplan.sitemaps.SITEMAPS,
+    **meetings.sitemaps.SITEMAPS,
+    **documents.SITEMAPS,
+}
