@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, models, transaction
 
 from .models import Child, Citation, Counter, Entry, Record
 from .public import record_models
 
-BAD_ROW = (AttributeError, LookupError, TypeError, ValueError, ValidationError, FieldDoesNotExist)
+BAD_ROW = (AttributeError, LookupError, TypeError, ValueError)
 DERIVED = ("sort_en", "sort_ru", "search")
 
 
@@ -65,8 +65,8 @@ class Keys(dict):
         model, *key = wanted
         try:
             self[wanted] = model._default_manager.get_by_natural_key(*key).pk
-        except ObjectDoesNotExist:
-            raise LookupError(f"there is no {model._meta.verbose_name} {'/'.join(key)}") from None
+        except (ObjectDoesNotExist, TypeError, ValueError):  # or a key of another shape
+            raise LookupError(f"there is no {model._meta.verbose_name} {'/'.join(map(str, key))}") from None
         return self[wanted]
 
 
@@ -150,7 +150,7 @@ def _build(row, keys):
     values, many = {}, {}
     try:
         for name, value in row.fields.items():
-            field = row.model._meta.get_field(name)
+            field = _field(row.model, name)
             if not field.is_relation:
                 values[name] = _clean(field, value)
             elif field.many_to_many:
@@ -163,6 +163,14 @@ def _build(row, keys):
     if isinstance(instance, Citation):
         instance.derive()
     return instance, many
+
+
+def _field(model, name):
+    """A column of this model itself: what its entry holds stands in the entry's row."""
+    for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+        if field.name == name:
+            return field
+    raise LookupError(f"there is no field {name} here")
 
 
 def _clean(field, value):
@@ -185,12 +193,10 @@ def _derive(refs):
     for model in record_models():
         for record in model.objects.filter(ref__in=refs):
             record.derive()
-            record.save_base(raw=True, update_fields=DERIVED)
+            Entry.objects.filter(pk=record.pk).update(**{name: getattr(record, name) for name in DERIVED})
 
 
 def _why(error) -> str:
     if isinstance(error, KeyError):
         return f"{error.args[0]!r} is missing"
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
     return " ".join(str(error).split())
