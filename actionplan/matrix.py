@@ -95,6 +95,11 @@ class Matrix:
         return Cell(organization, pillar, *counts, self.only_stated)
 
     @property
+    def width(self) -> int:
+        """Columns of the table: organization, pillars, no pillar."""
+        return len(self.pillars) + 2
+
+    @property
     def groups(self):
         for kind in Organization.Kind:
             if rows := [row for row in self.rows if row.organization.kind == kind]:

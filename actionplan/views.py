@@ -22,20 +22,22 @@ def meetings_around(plan):
 
 
 class PlanListView(RecordListView):
-    """The plan page: the Joint Plan with everything around it, and the list of all plans and declarations."""
+    """The plan page: the Joint Plan with everything around it; with filters, only the list of plans."""
 
     model = Plan
     filterset_class = PlanFilterSet
 
     def get_context_data(self, **kwargs):
-        plan = Plan.objects.published().filter(kind=Plan.Kind.PLAN).with_related().order_by("adopted_on", "ref").first()
-        return super().get_context_data(
-            plan=plan,
-            citations=plan.citations.published().select_related("document") if plan else [],
-            meetings=excerpt(meetings_around(plan)) if plan else None,
-            pillars=Pillar.objects.published(),
-            **kwargs,
-        )
+        overview = {} if self.request.GET else self.overview()
+        return super().get_context_data(**overview, **kwargs)
+
+    def overview(self):
+        plan = in_order(Plan.objects.filter(kind=Plan.Kind.PLAN), "adopted_on", "ref").first()
+        found = {"overview": True, "plan": plan, "pillars": Pillar.objects.published()}
+        if plan:
+            found["citations"] = plan.citations.published().select_related("document")
+            found["meetings"] = excerpt(meetings_around(plan))
+        return found
 
 
 class PlanDetailView(RecordDetailView):

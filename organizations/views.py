@@ -20,6 +20,12 @@ class StateListView(RecordListView):
     model = State
     filterset_class = StateFilterSet
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = context["page"].rows
+        groups = [(group.label, [state for state in rows if state.group == group]) for group in State.Group]
+        return context | {"groups": [(label, states) for label, states in groups if states]}
+
 
 class StateDetailView(RecordDetailView):
     model = State
