@@ -130,7 +130,7 @@ def _ref(model, fields) -> str:
 
 def _save(rows, keys):
     """Save rows of one model and remember their primary keys."""
-    built = [_build(row, keys) for row in rows]
+    built = [build(row, keys) for row in rows]
     try:
         with transaction.atomic(savepoint=len(rows) > 1):
             _insert(rows[0].model, [instance for instance, _many in built])
@@ -145,7 +145,7 @@ def _save(rows, keys):
             getattr(instance, name).add(*related)
 
 
-def _build(row, keys):
+def build(row, keys):
     """An instance that is not saved yet, and its many-to-many values."""
     values, many = {}, {}
     try:
