@@ -40,7 +40,7 @@ def faults():
         yield "SECRET_KEY is too short: 50 random characters or more"
     if "*" in env.list("ALLOWED_HOSTS", default=[]):
         yield "ALLOWED_HOSTS=* would answer to every name: write the names of the site"
-    if not env.str("SITE_URL", default="https://").startswith("https://"):
+    if not (env.str("SITE_URL", default="") or "https://").startswith("https://"):
         yield "SITE_URL begins with https://, because staff log in there"
 
 
@@ -80,7 +80,7 @@ INSTALLED_APPS = [
     "organizations",
     "actionplan",
     "meetings",
-    "django.contrib.admin",
+    "ctitf_site.desk.config.DeskAdminConfig",  # Django’s admin with the register’s own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -93,13 +93,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ctitf_site.web.guard.GuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "ctitf_site.web.guard.GuardMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,7 +108,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "ctitf_site.urls"
-WSGI_APPLICATION = "ctitf_site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -130,11 +129,8 @@ database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "register.
 if env.str("DATABASE_URL", default=""):
     database = env.db_url("DATABASE_URL")
 if database["ENGINE"].endswith("sqlite3"):
-    database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+    start = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": start}
 elif database["ENGINE"].endswith("postgresql"):
     database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 else:
@@ -166,7 +162,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer", "ctitf_site.web.renderers.CSVRenderer"],
     "EXCEPTION_HANDLER": "ctitf_site.web.problems.exception_handler",
-    "DEFAULT_PAGINATION_CLASS": "ctitf_site.web.paging.KeysetPagination",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
 }
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
@@ -193,8 +189,11 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},  # who collects adds the time
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL}},  # everything by way of the root, once
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL},  # everything by way of the root, once
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can cause it, and it is answered with 400
+    },
 }

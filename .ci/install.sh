@@ -1,0 +1,42 @@
+# Read by .ci/run: installs what a new Debian machine lacks, starts PostgreSQL and names it in TEST_DATABASE_URL.
+
+missing=()
+lacks() { ! command -v "$1" >/dev/null; }
+lacks git && missing+=(git)
+lacks make && missing+=(make)
+lacks curl && missing+=(curl)
+lacks python3 && missing+=(python3)
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+lacks chromium && missing+=(chromium fonts-dejavu-core)
+lacks psql && missing+=(postgresql-client)
+
+# A server that answers here is used; otherwise one is installed and started.
+for url in ${TEST_DATABASE_URL:-} postgres://postgres@127.0.0.1:5432/postgres; do
+  if ! lacks psql && psql --no-password --quiet --command '' "$url" 2>/dev/null; then
+    export TEST_DATABASE_URL=$url server_answers=1
+    break
+  fi
+done
+if [ -z "${server_answers:-}" ] && lacks pg_lsclusters; then
+  missing+=(postgresql)
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "$ apt-get install ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if [ -z "${server_answers:-}" ]; then
+  read -r version cluster port _ < <(pg_lsclusters --no-header)
+  echo "$ pg_ctlcluster $version $cluster start"
+  pg_ctlcluster "$version" "$cluster" start || [ $? -eq 2 ] # 2: it runs already
+  password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  su postgres -c "psql --quiet --port $port" <<SQL
+DROP ROLE IF EXISTS register_ci;
+CREATE ROLE register_ci LOGIN CREATEDB PASSWORD '$password';
+SQL
+  export TEST_DATABASE_URL="postgres://register_ci:$password@127.0.0.1:$port/postgres"
+fi
+echo "PostgreSQL for the tests: ${TEST_DATABASE_URL%%:*}://…@${TEST_DATABASE_URL##*@}"
