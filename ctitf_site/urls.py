@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("ctitf_site.api")),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         path("", include("organizations.urls")),

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -33,7 +33,8 @@ def problem(status, detail, *, problems=(), **more):
         content["errors"] = [
             {"parameter": p.parameter, "problem": p.problem, "allowed": list(p.allowed)} for p in problems
         ]
-    return JsonResponse(content, status=status, content_type="application/problem+json")
+    readable = {"ensure_ascii": False}
+    return JsonResponse(content, status=status, content_type="application/problem+json", json_dumps_params=readable)
 
 
 def answer(request, status, detail="", *, problems=(), **context):
@@ -46,7 +47,11 @@ def answer(request, status, detail="", *, problems=(), **context):
 
 
 def language_of(request):
-    """The language of the address, where it has one; otherwise the reader's."""
+    """The language of the address, where it has one; otherwise the reader's. The API knows no cookies."""
+    if request.path.startswith(API):
+        plain = HttpRequest()
+        plain.META["HTTP_ACCEPT_LANGUAGE"] = request.headers.get("Accept-Language", "")
+        request = plain
     return translation.get_language_from_path(request.path_info) or translation.get_language_from_request(request)
 
 

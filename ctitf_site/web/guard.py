@@ -3,9 +3,11 @@
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseNotAllowed
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+from .errors import answer, language_of
 
 LONGEST_QUERY = 4000
 SAFE_METHODS = ["GET", "HEAD", "OPTIONS"]
@@ -20,11 +22,19 @@ class GuardMiddleware:
         self.writable = (reverse("admin:index"), reverse("set_language"))
 
     def __call__(self, request):
-        check_query(request.META.get("QUERY_STRING", ""))
+        with translation.override(language_of(request)):
+            check_query(request.META.get("QUERY_STRING", ""))
         allowed = [*SAFE_METHODS, "POST"] if request.path.startswith(self.writable) else SAFE_METHODS
         if request.method not in allowed:
-            return HttpResponseNotAllowed(allowed)
+            return not_allowed(request, allowed)
         return self.get_response(request)
+
+
+def not_allowed(request, allowed):
+    methods = ", ".join(allowed)
+    response = answer(request, 405, _("These methods are answered here: %s.") % methods)
+    response["Allow"] = methods
+    return response
 
 
 def check_query(text):

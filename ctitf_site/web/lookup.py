@@ -32,9 +32,16 @@ def find(queryset, **lookup):
     entry = Entry.objects.filter(noun=queryset.model.noun_name(), status=Status.WITHDRAWN, **lookup).first()
     if entry is None:
         raise Http404
-    survivor = entry
-    while survivor.merged_into is not None:
-        survivor = survivor.merged_into
+    survivor = survivor_of(entry)
     if survivor != entry and Entry.objects.published().filter(pk=survivor.pk).exists():
         raise Moved(survivor)
     raise Gone(entry)
+
+
+def survivor_of(entry):
+    """The record that took the place of ``entry``, however often it was merged again."""
+    seen = {entry.pk}
+    while entry.merged_into is not None and entry.merged_into_id not in seen:
+        entry = entry.merged_into
+        seen.add(entry.pk)
+    return entry

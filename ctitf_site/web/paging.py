@@ -64,6 +64,16 @@ def read_page(queryset, ordering, query, usual=USUAL_PAGE) -> Page:
     return Page(rows, next=last if back or more else None, previous=first if (more if back else values) else None)
 
 
+def read_chunks(queryset, ordering, size):
+    """All rows of ``queryset``, at most ``size`` at a time, each time from behind the last one."""
+    rows, behind = [], queryset
+    while rows or behind is queryset:
+        rows = list(behind.order_by(*ordering)[:size])
+        if rows:
+            yield rows
+            behind = queryset.filter(_after(ordering, [_value(rows[-1], name) for name in ordering]))
+
+
 def _opposite(name):
     return name[1:] if name.startswith("-") else f"-{name}"
 
@@ -81,7 +91,8 @@ def _after(ordering, values):
 
 
 def _value(row, name):
-    value = reduce(getattr, name.removeprefix("-").split("__"), row)
+    field = name.removeprefix("-")
+    value = row[field] if isinstance(row, dict) else reduce(getattr, field.split("__"), row)
     return value if isinstance(value, str | int) else value.isoformat()
 
 

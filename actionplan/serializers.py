@@ -1,0 +1,121 @@
+"""How pillars, measures, plans, recommendations and contributions are printed by the API."""
+
+from ctitf_site.web.fields import Both, Field, Many, One, join, link
+from ctitf_site.web.serializers import ChildSerializer, RecordSerializer
+
+from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
+from .models.pillar import ROMAN
+
+
+class Numeral(Field):
+    """The number of a pillar in Roman numerals."""
+
+    def reader(self, rows, prefix=""):
+        return lambda row: ROMAN[row[f"{prefix}{self.source}"]]
+
+
+class Code(Field):
+    """Pillar and paragraph of a measure, as ``II.13``."""
+
+    def __init__(self):
+        super().__init__("code")
+
+    def columns(self, prefix=""):
+        return [f"{prefix}pillar__number", f"{prefix}paragraph"]
+
+    def reader(self, rows, prefix=""):
+        number, paragraph = self.columns(prefix)
+        return lambda row: f"{ROMAN[row[number]]}.{row[paragraph]}"
+
+
+MEASURE = link(Measure, Code(), Both("heading"))
+
+
+class MeasureSerializer(ChildSerializer):
+    model = Measure
+    fields = (Code(), "paragraph", "heading", "confirmed")
+
+
+class PillarSerializer(RecordSerializer):
+    model = Pillar
+    fields = ("number", Numeral("numeral", "number"), "official_title", "annex_section")
+    children = {"measures": MeasureSerializer}
+
+
+class PositionSerializer(ChildSerializer):
+    model = Position
+    has_address = False
+    fields = ("state", "stance", "date")
+
+
+class PlanSerializer(RecordSerializer):
+    model = Plan
+    fields = ("kind", "adopted_on", "city", "country")
+    children = {"positions": PositionSerializer}
+
+
+class StepSerializer(ChildSerializer):
+    model = Step
+    has_address = False
+    fields = ("progress", "date", "note", "evidence")
+
+
+class RecommendationSerializer(RecordSerializer):
+    model = Recommendation
+    fields = (
+        "code",
+        "text",
+        "plan",
+        "pillar",
+        Many("measures", MEASURE, Measure, "recommendations"),
+        "states",
+        "organizations",
+    )
+    children = {"steps": StepSerializer}
+
+
+class ClassificationSerializer(ChildSerializer):
+    model = Classification
+    has_address = False
+    fields = ("basis", "pillar", One("measure", MEASURE), "reason")
+
+
+class Classifications(Many):
+    """Where a contribution belongs. In a table, what a source states and what the register adds stand apart."""
+
+    @property
+    def cells(self):
+        return {
+            "_stated": lambda value: join(places(value, "stated")),
+            "_editorial": lambda value: join(places(value, "editorial")),
+            "_editorial_reason_en": lambda value: join(reasons(value, "en")),
+            "_editorial_reason_ru": lambda value: join(reasons(value, "ru")),
+        }
+
+
+def places(classifications, basis):
+    """Codes of measures, or refs of pillars where no measure is known."""
+    return [
+        item["measure"]["code"] if item["measure"] else item["pillar"]["ref"]
+        for item in classifications
+        if item["basis"] == basis
+    ]
+
+
+def reasons(classifications, language):
+    return [item["reason"][language] for item in classifications if item["basis"] == "editorial"]
+
+
+class ContributionSerializer(RecordSerializer):
+    model = Contribution
+    fields = (
+        "organization",
+        "description",
+        "kind",
+        "start",
+        "end",
+        "progress",
+        ClassificationSerializer.many("classifications", Classifications),
+        "states",
+        "recommendations",
+    )

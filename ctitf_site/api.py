@@ -1,0 +1,37 @@
+"""The table of contents of the API: every noun has a list and a detail."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from actionplan import api as actionplan
+from ctitf_site.web.documents import api as documents
+from ctitf_site.web.viewsets import RootView
+from meetings import api as meetings
+from organizations import api as organizations
+
+VIEWSETS = [
+    organizations.StateViewSet,
+    organizations.OrganizationViewSet,
+    organizations.MembershipViewSet,
+    organizations.PersonViewSet,
+    actionplan.PillarViewSet,
+    actionplan.MeasureViewSet,
+    actionplan.PlanViewSet,
+    actionplan.RecommendationViewSet,
+    actionplan.ContributionViewSet,
+    meetings.ProjectViewSet,
+    meetings.MeetingViewSet,
+    meetings.SessionViewSet,
+    meetings.ParticipationViewSet,
+    meetings.StatementViewSet,
+    meetings.OutcomeViewSet,
+    documents.DocumentViewSet,
+    documents.CitationViewSet,
+]
+
+router = SimpleRouter()
+for viewset in VIEWSETS:
+    router.register(f"{viewset.noun()}s", viewset, basename=viewset.noun())
+
+nouns = [viewset.noun() for viewset in VIEWSETS]
+urlpatterns = [path("", RootView.as_view(nouns=nouns), name="api_root"), *router.urls]

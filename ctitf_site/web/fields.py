@@ -1,0 +1,207 @@
+"""What the API prints, member by member: read from plain database values, for JSON and for tables alike."""
+
+from collections import defaultdict
+from datetime import UTC
+
+from django.conf import settings
+from django.db import models
+
+from ctitf_site.register.fields import LANGUAGES, Bilingual
+from ctitf_site.register.models import Child, Entry
+
+from .links import api_address, page_addresses
+
+
+class Field:
+    """One member of an object. It names the columns that it reads, and gives a function that reads them."""
+
+    # Columns of a table: what is added to the name of the field, and how the cell is made of the JSON value.
+    cells = {"": lambda value: value}
+
+    def __init__(self, name, source=None):
+        self.name = name
+        self.source = source or name
+
+    def columns(self, prefix=""):
+        return [f"{prefix}{self.source}"]
+
+    def reader(self, rows, prefix=""):
+        """A function from one of ``rows`` to the JSON value. Empty text is null."""
+        column = f"{prefix}{self.source}"
+        return lambda row: None if row[column] == "" else row[column]
+
+
+class Both(Field):
+    """A text in both languages."""
+
+    cells = {f"_{language}": (lambda value, language=language: value[language]) for language in LANGUAGES}
+
+    def columns(self, prefix=""):
+        return [f"{prefix}{self.source}_{language}" for language in LANGUAGES]
+
+    def reader(self, rows, prefix=""):
+        english, russian = self.columns(prefix)
+        return lambda row: {"en": row[english] or None, "ru": row[russian] or None}
+
+
+class Moment(Field):
+    """A time of the clock, in UTC."""
+
+    def reader(self, rows, prefix=""):
+        column = f"{prefix}{self.source}"
+        return lambda row: row[column].astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+class Codes(Field):
+    """A list of short codes."""
+
+    cells = {"": "; ".join}
+
+    def reader(self, rows, prefix=""):
+        column = f"{prefix}{self.source}"
+        return lambda row: row[column].split(";") if row[column] else []
+
+
+class File(Field):
+    """Where an uploaded file can be read."""
+
+    def reader(self, rows, prefix=""):
+        column, media = f"{prefix}{self.source}", f"{settings.SITE_URL}{settings.MEDIA_URL}"
+        return lambda row: f"{media}{row[column]}" if row[column] else None
+
+
+class Absent(Field):
+    """Why fields are empty."""
+
+    cells = {"": lambda value: "; ".join(f"{name}: {reason}" for name, reason in value.items())}
+
+
+class Address(Field):
+    """Where a row stands in the API. ``model`` tells its kind; a row of ``Entry`` tells that itself."""
+
+    def __init__(self, model):
+        super().__init__("url", "uid" if issubclass(model, Child) else "ref")
+        self.model = model
+
+    def columns(self, prefix=""):
+        return [*super().columns(prefix), *([f"{prefix}noun"] if self.model is Entry else [])]
+
+    def reader(self, rows, prefix=""):
+        column, noun = f"{prefix}{self.source}", f"{prefix}noun"
+        if self.model is Entry:
+            return lambda row: row[column].join(api_address(row[noun]))
+        around = api_address(self.model._meta.model_name)
+        return lambda row: row[column].join(around)
+
+
+class Pages(Field):
+    """The page of a record in each language."""
+
+    cells = Both.cells
+
+    def __init__(self, model):
+        super().__init__("html_url", "slug")
+        self.model = model
+
+    def reader(self, rows, prefix=""):
+        column, addresses = f"{prefix}{self.source}", page_addresses(self.model)
+        return lambda row: {language: row[column].join(around) for language, around in addresses.items()}
+
+
+class One(Field):
+    """An object made of some fields of a related row, or null where there is none."""
+
+    def __init__(self, name, fields, source=None):
+        super().__init__(name, source)
+        self.fields = fields
+
+    @property
+    def cells(self):
+        return {
+            suffix: (lambda value, key=key, cell=cell: None if value is None else cell(value[key]))
+            for suffix, key, cell in inner_cells(self.fields)
+        }
+
+    def columns(self, prefix=""):
+        return [column for field in self.fields for column in field.columns(f"{prefix}{self.source}__")]
+
+    def reader(self, rows, prefix=""):
+        inner = f"{prefix}{self.source}__"
+        members = [(field.name, field.reader(rows, inner)) for field in self.fields]
+        key = self.columns(prefix)[0]
+        return lambda row: None if row[key] is None else {name: read(row) for name, read in members}
+
+
+class Many(Field):
+    """A list of objects made of published related rows, which are read all at once.
+
+    ``parent``: the lookup that leads from the related row back to this one.
+    """
+
+    def __init__(self, name, fields, model, parent, ordering=None):
+        super().__init__(name, "pk")
+        self.fields, self.model, self.parent = fields, model, parent
+        self.ordering = ordering or model._meta.ordering
+
+    @property
+    def cells(self):
+        return {
+            suffix: (lambda value, key=key, cell=cell: join(cell(item[key]) for item in value))
+            for suffix, key, cell in inner_cells(self.fields)
+        }
+
+    def reader(self, rows, prefix=""):
+        column = f"{prefix}pk"
+        found = self.find({row[column] for row in rows})
+        return lambda row: found.get(row[column], [])
+
+    def find(self, keys):
+        """The objects that belong to each of ``keys``."""
+        queryset = self.model.objects.published().filter(**{f"{self.parent}__in": keys}).order_by(*self.ordering)
+        rows = list(queryset.values(self.parent, *columns(self.fields)))
+        found = defaultdict(list)
+        for row, item in zip(rows, serialize(self.fields, rows), strict=True):
+            found[row[self.parent]].append(item)
+        return found
+
+
+def join(texts):
+    return "; ".join("" if text is None else str(text) for text in texts)
+
+
+def inner_cells(fields):
+    """Cells for the members of a related row; its address is left to JSON."""
+    for field in fields:
+        if field.name != "url":
+            yield from ((f"_{field.name}{suffix}", field.name, cell) for suffix, cell in field.cells.items())
+
+
+def columns(fields):
+    """All columns that ``fields`` read, each once."""
+    return list(dict.fromkeys(column for field in fields for column in field.columns()))
+
+
+def serialize(fields, rows):
+    """The JSON objects of ``rows``, which were read with the columns of ``fields``."""
+    members = [(field.name, field.reader(rows)) for field in fields]
+    return [{name: read(row) for name, read in members} for row in rows]
+
+
+def link(model, *about):
+    """What one row says about another: its name and where it stands."""
+    key = "uid" if issubclass(model, Child) else "ref"
+    return [Field(key), *(about or [Both("title")]), Address(model)]
+
+
+def field_of(model, name):
+    """The field that prints the model's field ``name``."""
+    if isinstance(getattr(model, name, None), Bilingual):
+        return Both(name)
+    field = model._meta.get_field(name)
+    if field.many_to_many:
+        return Many(name, link(field.related_model), field.related_model, field.related_query_name())
+    if field.many_to_one:
+        return One(name, link(field.related_model))
+    if isinstance(field, models.FileField):
+        return File(name)
+    return Moment(name) if isinstance(field, models.DateTimeField) else Field(name)

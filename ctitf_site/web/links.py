@@ -1,0 +1,30 @@
+"""Absolute addresses of records: in the API, and of their pages in every language."""
+
+from functools import cache
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from ctitf_site.register.fields import LANGUAGES
+
+# Reversing a route is slow, so each is reversed once, for an address that all of them take.
+SAMPLE = "pillar-0"
+
+
+def api_address(noun):
+    """What stands before and after a ref or uid in the addresses of this kind of row in the API."""
+    return _around(f"{noun}-detail", "0", settings.SITE_URL)
+
+
+def page_addresses(model):
+    """What stands before and after a slug in the addresses of this kind of page, for each language."""
+    route = f"{model._meta.app_label}:{model.noun_name()}_detail"
+    return {language: _around(route, SAMPLE, settings.SITE_URL, language) for language in LANGUAGES}
+
+
+@cache
+def _around(route, sample, site, language="en"):
+    with override(language):
+        before, after = reverse(route, args=[sample]).rsplit(sample, 1)
+    return f"{site}{before}", after

@@ -1,0 +1,55 @@
+"""Formats of the API, and how a request chooses one."""
+
+import csv
+from io import StringIO
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+
+from .query import Problem, QueryError
+
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+class CSVRenderer(BaseRenderer):
+    """A table as UTF-8 text with commas. It begins with a byte order mark, without which Excel breaks Cyrillic."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def stream(self, header, chunks):
+        """Bytes of a table; ``chunks`` gives its rows some hundreds at a time."""
+        yield b"\xef\xbb\xbf" + self.lines([header])
+        yield from map(self.lines, chunks)
+
+    def lines(self, rows):
+        text = StringIO()
+        csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
+        return text.getvalue().encode()
+
+
+def inert(cell):
+    """The cell as text that no spreadsheet takes for a formula; yes and no as in JSON."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+class Negotiation(DefaultContentNegotiation):
+    """``?format=`` decides, then the ``Accept`` header; a format that is not offered is refused by name."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        if asked := request.query_params.get("format"):
+            offered = {renderer.format: renderer for renderer in renderers}
+            if asked not in offered:
+                raise QueryError(Problem("format", _("This format is not offered."), tuple(offered)))
+            return offered[asked], offered[asked].media_type
+        try:
+            return super().select_renderer(request, renderers)
+        except NotAcceptable:
+            offered = ", ".join(renderer.media_type for renderer in renderers)
+            raise NotAcceptable(_("These formats are offered: %s.") % offered) from None

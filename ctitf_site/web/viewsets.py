@@ -1,0 +1,163 @@
+"""The endpoints that every kind of row has in the API: a list, and one row."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework.metadata import BaseMetadata
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from . import lookup
+from .errors import language_of
+from .paging import read_chunks, read_page
+from .query import Problem, QueryError, refuse_repeated, refuse_unknown
+
+ROWS_AT_A_TIME = 1000
+
+
+class Description(BaseMetadata):
+    """What OPTIONS answers: what a list can be asked, and the formats of the answer."""
+
+    def determine_metadata(self, request, view):
+        return {"formats": [renderer.format for renderer in view.renderer_classes], **view.describe()}
+
+
+class PublicView(APIView):
+    """Read only, in the language of the ``Accept-Language`` header: the API knows no cookies."""
+
+    http_method_names = ["get", "head", "options"]
+    metadata_class = Description
+
+    def initialize_request(self, request, *args, **kwargs):
+        translation.activate(language_of(request))
+        return super().initialize_request(request, *args, **kwargs)
+
+    def check_query(self, allowed=("format",)):
+        refuse_unknown(self.request.query_params, allowed)
+        refuse_repeated(self.request.query_params)
+
+    def describe(self):
+        return {}
+
+
+class RootView(PublicView):
+    """Where every kind of row is found. ``nouns``: their words."""
+
+    renderer_classes = [JSONRenderer]
+    nouns = ()
+
+    def get(self, request):
+        self.check_query()
+        return Response({f"{noun}s": settings.SITE_URL + reverse(f"{noun}-list") for noun in self.nouns})
+
+
+class PublicViewSet(ViewSetMixin, PublicView):
+    """List and detail of one kind of row, published only."""
+
+    serializer_class = None
+    filterset_class = None
+
+    @classmethod
+    def noun(cls):
+        return cls.serializer_class.model._meta.model_name
+
+    def get_queryset(self):
+        return self.serializer_class.model.objects.published()
+
+    def list(self, request):
+        query, serializer = request.query_params, self.serializer_class()
+        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request).check({"format"})
+        ordering = filterset.ordering()
+        rows = serializer.values(filterset.qs, [name.removeprefix("-") for name in ordering])
+        if self.is_export():
+            refuse_paging(query)
+            return self.export(f"{self.noun()}s", serializer, read_chunks(rows, ordering, ROWS_AT_A_TIME))
+        page = read_page(rows, ordering, query)
+        return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
+
+    def answer(self, count, page, results):
+        links = {"next": self.address_of(page.next), "previous": self.address_of(page.previous)}
+        header = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
+        return Response({"count": count, **links, "results": results}, headers={"Link": header} if header else None)
+
+    def address_of(self, cursor):
+        """The absolute address of this very list at another page."""
+        if cursor is None:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
+
+    def is_export(self):
+        return hasattr(self.request.accepted_renderer, "stream")
+
+    def export(self, name, serializer, chunks):
+        """All rows as a table, written while they are read."""
+        renderer = self.request.accepted_renderer
+        headers = {
+            "Content-Type": f"{renderer.media_type}; charset={renderer.charset}",
+            "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
+        }
+        if self.request.method == "HEAD":
+            return HttpResponse(headers=headers)
+        tables = (serializer.table(serializer.serialize(rows)) for rows in chunks)
+        return StreamingHttpResponse(renderer.stream(serializer.header(), tables), headers=headers)
+
+    def describe(self):
+        filters = self.filterset_class.base_filters
+        return {
+            "about": self.serializer_class.model.__doc__,
+            "parameters": {name: str(f.extra["help_text"]) for name, f in filters.items()},
+            "ordering": list(self.filterset_class.orderings),
+        }
+
+
+def refuse_paging(query):
+    """A table is whole: raise ``QueryError`` where a page of it is asked for."""
+    if given := [name for name in ("limit", "cursor") if name in query]:
+        raise QueryError(*(Problem(name, _("This format gives all rows; leave this out.")) for name in given))
+
+
+class RecordViewSet(PublicViewSet):
+    """Records, each by its ref; a withdrawn one says why, a merged one leads to the record in its place."""
+
+    lookup_field = "ref"
+    lookup_value_regex = "[A-Za-z0-9-]{1,20}"
+
+    def retrieve(self, request, ref):
+        self.check_query()
+        if ref != ref.upper():
+            return HttpResponsePermanentRedirect(self.address_in_capitals(ref))
+        serializer = self.serializer_class(detail=not self.is_export())
+        row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref)
+        if self.is_export():
+            return self.export(ref, serializer, [[row]])
+        return Response(serializer.serialize([row])[0])
+
+    def address_in_capitals(self, ref):
+        path, query = self.reverse_action("detail", args=[ref.upper()]), self.request.META.get("QUERY_STRING")
+        return f"{path}?{query}" if query else path
+
+    def reverse_action(self, name, args):
+        return settings.SITE_URL + reverse(f"{self.basename}-{name}", args=args)
+
+
+class ChildViewSet(PublicViewSet):
+    """Rows that live inside records, each by its uid."""
+
+    lookup_field = "uid"
+    lookup_value_regex = "[a-z0-9]{1,12}"
+
+    def retrieve(self, request, uid):
+        self.check_query()
+        serializer = self.serializer_class()
+        row = serializer.values(self.get_queryset()).filter(uid=uid).first()
+        if row is None:
+            raise Http404
+        if self.is_export():
+            return self.export(uid, serializer, [[row]])
+        return Response(serializer.serialize([row])[0])
