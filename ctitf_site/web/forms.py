@@ -62,7 +62,7 @@ class FilterForm:
         for name, columns in self.filterset.orderings.items():
             title = self._ordering_label(name, columns)
             yield Option(name, title, asked == name)
-            yield Option(f"-{name}", _("%(field)s, from the end") % {"field": title}, asked == f"-{name}")
+            yield Option(f"-{name}", _("%(field)s, descending") % {"field": title}, asked == f"-{name}")
 
     def _ordering_label(self, name, columns):
         if name == "title":

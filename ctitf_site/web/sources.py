@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import cached_property
@@ -19,6 +20,38 @@ class Source:
     number: int
     document: object
     citations: list = field(default_factory=list)
+
+    @property
+    def facts(self):
+        return gather(self.citations)
+
+
+@dataclass
+class Fact:
+    """What one document says of one fact, or of one row inside a record."""
+
+    about: str
+    heading: str
+    citations: list
+
+    @property
+    def says(self):
+        """The values, unless one citation supports the row as it stands: then they add nothing."""
+        values = {str(citation.says): citation.says for citation in self.citations}
+        return [] if "" in values else [*values.values()]
+
+    @property
+    def printed(self):
+        return {c.printed: c for c in self.citations if c.printed and c.printed not in (self.about, *self.says)}
+
+    @property
+    def locators(self):
+        return sorted({c.locator for c in self.citations if c.locator})
+
+    @property
+    def reasons(self):
+        """Explanations; those of differing values stand where the difference is shown."""
+        return [c.reason for c in self.citations if c.reason and not c.disagreement]
 
 
 @dataclass
@@ -99,16 +132,30 @@ def _versions(citations):
 
 
 def name_facts(citations):
-    """Give every citation ``about``, its fact in words, and ``says``, its value where those words do not hold it.
+    """Give every citation words for its fact.
+
+    ``about``: the fact or the row; ``says``: its value, where those words do not hold it; ``heading``: what
+    rows of this kind are called together.
 
     One query for each kind of row that is cited, however many there are.
     """
     models = {model.noun_name(): model for model in record_models()}
     rows = _cited_rows(citations, models)
     for citation in citations:
-        citation.about = str(citation.fact) or _about(citation, models[citation.entry.noun], rows.get(citation.child))
+        model, row = models[citation.entry.noun], rows.get(citation.child)
+        citation.about = str(citation.fact) or _about(citation, model, row)
+        citation.heading = label(model, citation.path.partition("/")[0]) if citation.child else ""
         citation.says = "" if citation.child and citation.value in citation.about else citation.value
     return citations
+
+
+def gather(citations):
+    """Facts by heading, A to Z: every row is named once, with all that is said of it."""
+    found = defaultdict(list)
+    for citation in citations:
+        found[citation.heading, citation.about].append(citation)
+    facts = [Fact(about, heading, rows) for (heading, about), rows in sorted(found.items())]
+    return [(heading, [*rows]) for heading, rows in groupby(facts, lambda fact: fact.heading)]
 
 
 def _cited_rows(citations, models):

@@ -5,7 +5,7 @@ from itertools import groupby
 from ctitf_site.register.models import Document
 
 from ..paging import read_page
-from ..sources import name_facts
+from ..sources import gather, name_facts
 from ..views import RecordDetailView, RecordListView
 from .filters import DocumentFilterSet
 
@@ -25,5 +25,5 @@ class DocumentDetailView(RecordDetailView):
         """The facts that rest on this document, page by page, gathered by record."""
         cited = document.cited_by.published().select_related("entry")
         page = read_page(cited, ("entry__ref", "path", "uid"), self.request.GET, FACTS_ON_A_PAGE)
-        facts = groupby(name_facts(page.rows), lambda citation: citation.entry)
-        return {"page": page, "count": cited.count(), "facts": [(entry, [*rows]) for entry, rows in facts]}
+        records = groupby(name_facts(page.rows), lambda citation: citation.entry)
+        return {"page": page, "count": cited.count(), "facts": [(entry, gather(rows)) for entry, rows in records]}

@@ -145,7 +145,7 @@ def marks(context, *path):
     """Numbers of the sources of the fact, or of the row, at ``path``, each a link to the source below."""
     numbers = context["sources"].numbers("/".join(path)) if context.get("sources") else []
     found = format_html_join("", '<a href="#source-{0}">[{0}]</a>', ((number,) for number in numbers))
-    return format_html('<sup class="marks">{}</sup>', found) if numbers else ""
+    return format_html(' <span class="marks">{}</span>', found) if numbers else ""
 
 
 @register.inclusion_tag("components/differs.html", takes_context=True)
