@@ -5,34 +5,38 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
-from ctitf_site.register.fields import active_language
+from ctitf_site.register.text import sort_key
 from organizations.models import Organization
 
 from .models import Pillar
+
+GROUPS = {
+    Organization.Kind.UN_ENTITY: _("UN entities"),
+    Organization.Kind.REGIONAL: _("Regional organizations"),
+    Organization.Kind.INTERNATIONAL: _("International organizations"),
+    Organization.Kind.OTHER: _("Other organizations"),
+}
 
 
 @dataclass(frozen=True)
 class Cell:
     """Contributions of one organization under one pillar; pillar None: those without a pillar.
 
-    ``stated`` counts what sources say, ``every`` counts what the register says as well.
+    ``stated`` counts those that a source places there, ``editorial`` those that the register places there.
     """
 
     organization: Organization
     pillar: Pillar | None
     stated: int = 0
+    editorial: int = 0
     every: int = 0
     only_stated: bool = False
 
     @property
     def count(self) -> int:
         return self.stated if self.only_stated else self.every
-
-    @property
-    def editorial(self) -> int:
-        """Contributions that are under this pillar on the register's word alone."""
-        return self.every - self.stated if self.pillar else 0
 
     @property
     def url(self) -> str:
@@ -42,6 +46,10 @@ class Cell:
     @property
     def stated_url(self) -> str:
         return self._list("stated")
+
+    @property
+    def editorial_url(self) -> str:
+        return self._list("editorial")
 
     def _list(self, basis) -> str:
         query = {"organization": self.organization.ref}
@@ -60,7 +68,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Organizations of one kind, in alphabetical order."""
+    """Organizations of one kind."""
 
     label: str
     rows: list[Row]
@@ -78,20 +86,21 @@ class Matrix:
 
     @cached_property
     def counts(self):
-        """(organization, pillar number) with two counts each: the one query that counts."""
+        """(organization, pillar number) with three counts each: the one query that counts."""
         return {(row[0], row[1]): row[2:] for row in self.contributions.by_pillar()}
 
     @cached_property
     def rows(self):
-        shown = Organization.objects.published().filter(pk__in={organization for organization, _pillar in self.counts})
-        ordered = shown.with_related().order_by(f"sort_{active_language()}", "ref")
+        """A row for each organization with contributions, in the order of the short names that the table shows."""
+        shown = Organization.objects.published().filter(pk__in={organization for organization, _number in self.counts})
+        ordered = sorted(shown, key=lambda organization: sort_key(organization.acronym or organization.title))
         return [Row(organization, self.cells(organization)) for organization in ordered]
 
     def cells(self, organization):
         return [self.cell(organization, pillar) for pillar in [*self.pillars, None]]
 
     def cell(self, organization, pillar):
-        counts = self.counts.get((organization.pk, pillar.number if pillar else None), (0, 0))
+        counts = self.counts.get((organization.pk, pillar.number if pillar else None), (0, 0, 0))
         return Cell(organization, pillar, *counts, self.only_stated)
 
     @property
@@ -103,7 +112,7 @@ class Matrix:
     def groups(self):
         for kind in Organization.Kind:
             if rows := [row for row in self.rows if row.organization.kind == kind]:
-                yield Group(kind.label, rows)
+                yield Group(GROUPS[kind], rows)
 
     @property
     def totals(self):

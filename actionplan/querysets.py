@@ -49,8 +49,8 @@ class ContributionQuerySet(RecordQuerySet):
     def by_pillar(self):
         """How many of these contributions each organization has under each pillar, in one query.
 
-        Rows of organization, pillar number, contributions that a source places there, and contributions that
-        anybody places there. Pillar None: contributions that no source places, and that nobody places.
+        Rows of organization, pillar number, and contributions placed there by a source, by the register, and by
+        either. Pillar None: contributions that no source places, 0, and contributions that nobody places.
         """
         placed = apps.get_model("actionplan.Classification").objects.published()
         of_this = placed.filter(contribution=OuterRef("pk"))
@@ -60,6 +60,7 @@ class ContributionQuerySet(RecordQuerySet):
             .values_list("contribution__organization", "pillar__number")
             .annotate(
                 stated=Count("contribution", distinct=True, filter=STATED),
+                editorial=Count("contribution", distinct=True, filter=~STATED),
                 every=Count("contribution", distinct=True),
             )
         )
@@ -69,6 +70,7 @@ class ContributionQuerySet(RecordQuerySet):
             .values_list("organization", "none")
             .annotate(
                 stated=Count("pk", filter=~Exists(of_this.filter(STATED))),
+                editorial=Value(0),
                 every=Count("pk", filter=~Exists(of_this)),
             )
         )
