@@ -56,7 +56,7 @@ def language_of(request):
 
 
 def bad_query(request, error):
-    return answer(request, 400, _("Some parameters of this address are not known here."), problems=error.problems)
+    return answer(request, 400, _("Some parameters of this address cannot be answered."), problems=error.problems)
 
 
 def gone(request, entry):

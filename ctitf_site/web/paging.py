@@ -66,12 +66,12 @@ def read_page(queryset, ordering, query, usual=USUAL_PAGE) -> Page:
 
 def read_chunks(queryset, ordering, size):
     """All rows of ``queryset``, at most ``size`` at a time, each time from behind the last one."""
-    rows, behind = [], queryset
-    while rows or behind is queryset:
-        rows = list(behind.order_by(*ordering)[:size])
-        if rows:
-            yield rows
-            behind = queryset.filter(_after(ordering, [_value(rows[-1], name) for name in ordering]))
+    behind = queryset
+    while rows := list(behind.order_by(*ordering)[:size]):
+        yield rows
+        if len(rows) < size:
+            return
+        behind = queryset.filter(_after(ordering, [_value(rows[-1], name) for name in ordering]))
 
 
 def _opposite(name):

@@ -1,7 +1,7 @@
 """The endpoints that every kind of row has in the API: a list, and one row."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -102,10 +102,9 @@ class PublicViewSet(ViewSetMixin, PublicView):
             "Content-Type": f"{renderer.media_type}; charset={renderer.charset}",
             "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
         }
-        if self.request.method == "HEAD":
-            return HttpResponse(headers=headers)
         tables = (serializer.table(serializer.serialize(rows)) for rows in chunks)
-        return StreamingHttpResponse(renderer.stream(serializer.header(), tables), headers=headers)
+        content = () if self.request.method == "HEAD" else renderer.stream(serializer.header(), tables)
+        return StreamingHttpResponse(content, headers=headers)
 
     def describe(self):
         filters = self.filterset_class.base_filters
