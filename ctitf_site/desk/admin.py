@@ -1,0 +1,32 @@
+from django.contrib import admin
+
+from ctitf_site.register.models import Citation, Document, Entry, Name
+
+from .fields import both
+from .lists import ChildAdmin, EntryAdmin
+from .records import RecordAdmin, columns, filters
+
+admin.site.register(Entry, EntryAdmin)
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    list_display = columns("kind", "symbol", "date", "publisher")
+    list_filter = filters("kind")
+    sections = [
+        (None, [both("title"), ("kind", "symbol"), ("publisher", "date", "languages"), "url", "file"]),
+    ]
+
+
+@admin.register(Name)
+class NameAdmin(ChildAdmin):
+    list_display = ("text", "type", "language", "record")
+    list_filter = ("type",)
+
+
+@admin.register(Citation)
+class CitationAdmin(ChildAdmin):
+    list_display = ("record", "path", "value", "document", "locator", "preferred", "disagreement")
+    list_filter = ("preferred",)
+    list_select_related = ("document",)
+    search_fields = ("document__search", "disagreement")

@@ -1,0 +1,76 @@
+"""The form of a record: its status, the check for lost updates, the rules of the database in words."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.register.models import Status
+
+from .reasons import ReasonsForm
+
+# From each status, where a publisher may take the record. What was public never becomes a draft again: it is
+# withdrawn, and a notice remains.
+NEXT = {
+    Status.DRAFT: [Status.DRAFT, Status.REVIEW, Status.PUBLISHED],
+    Status.REVIEW: [Status.DRAFT, Status.REVIEW, Status.PUBLISHED],
+    Status.PUBLISHED: [Status.PUBLISHED, Status.WITHDRAWN],
+    Status.WITHDRAWN: [Status.WITHDRAWN, Status.PUBLISHED],
+}
+OPEN = (Status.DRAFT, Status.REVIEW)
+
+
+def saved_state(record) -> str:
+    """Changes with every save, also of what revisions leave out."""
+    return f"{record.version}/{record.updated_at.timestamp()}" if record.pk else ""
+
+
+class RecordForm(ReasonsForm):
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # Set by the admin for the person who is logged in.
+    may_publish = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.noun = self.instance.noun_name()
+        self.initial["version"] = saved_state(self.instance)
+        if "status" in self.fields:
+            self._offer_statuses(self.fields["status"])
+
+    class Media:
+        # Opens the small window in which a missing record is added.
+        js = ["admin/js/jquery.init.js", "admin/js/admin/RelatedObjectLookups.js"]
+
+    def _offer_statuses(self, field):
+        allowed = [s for s in NEXT[Status(self.instance.status)] if self.may_publish or s in OPEN]
+        field.choices = [(status.value, status.label) for status in allowed]
+        field.error_messages["invalid_choice"] = _("You may choose: %s.") % ", ".join(str(s.label) for s in allowed)
+
+    def clean(self):
+        super().clean()
+        if self.instance.pk and self.cleaned_data.get("version") != saved_state(self.instance):
+            raise ValidationError(self._lost_update(), code="lost_update")
+        survivor = self.cleaned_data.get("merged_into")
+        if survivor and survivor.noun != self.instance.noun:
+            self.add_error("merged_into", _("Choose a record of the same kind."))
+
+    def _lost_update(self):
+        meta = self.instance._meta
+        address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.instance.pk])
+        return format_html(
+            '{} <a href="{}" target="_blank">{}</a>',
+            _(
+                "Somebody else has saved this record since you opened it. Nothing of yours is saved yet, and "
+                "nothing is lost: it is still in this form. Open the record as it is now, and enter there "
+                "what is still needed."
+            ),
+            address,
+            _("Open it in a new window"),
+        )
+
+    def _get_validation_exclusions(self):
+        # Django skips a rule of the database where the form lacks one of its fields; these are always known.
+        known = {"noun", "id", "entry", "merged_into"} if self.instance.pk else {"noun"}
+        return super()._get_validation_exclusions() - known

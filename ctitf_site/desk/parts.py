@@ -1,0 +1,52 @@
+"""What a record consists of, by the names that citations and reasons for emptiness use."""
+
+from django.utils.text import capfirst
+
+from ctitf_site.register.fields import Bilingual
+from ctitf_site.register.models import Child
+from ctitf_site.register.models.record import Record
+
+
+def own_fields(model):
+    """Fields that ``model`` adds to its entry: name and label, one for both languages of a text."""
+    found = {}
+    for field in (*model._meta.local_fields, *model._meta.local_many_to_many):
+        if field.editable and not (field.is_relation and field.remote_field.parent_link):
+            word = getattr(model, field.name.removesuffix("_en").removesuffix("_ru"), None)
+            name, label = (word.name, word.label) if isinstance(word, Bilingual) else (field.name, field.verbose_name)
+            found[name] = capfirst(label)
+    return found
+
+
+def inside(model):
+    """Kinds of rows that live inside a record of ``model`` alone: related name and label."""
+    return {
+        relation.name: capfirst(relation.related_model._meta.verbose_name_plural)
+        for relation in model._meta.related_objects
+        if lives_in(relation.related_model, model)
+    }
+
+
+def lives_in(child, model) -> bool:
+    return issubclass(child, Child) and issubclass(model, Record) and child.parent_model() is model
+
+
+def optional(model):
+    """What may stay empty in a record of ``model``, and can say why: name and label."""
+    names = {name: label for name, label in own_fields(model).items() if may_be_empty(model, name)}
+    return names | inside(model)
+
+
+def may_be_empty(model, name) -> bool:
+    column = f"{name}_en" if isinstance(getattr(model, name, None), Bilingual) else name
+    return model._meta.get_field(column).blank
+
+
+def is_filled(record, name) -> bool:
+    """Does ``record`` hold anything under ``name``? Rows and many-to-many values are asked in the database."""
+    if isinstance(getattr(type(record), name), Bilingual):
+        return bool(getattr(record, name))
+    field = record._meta.get_field(name)
+    if field.one_to_many or field.many_to_many:
+        return bool(record.pk) and getattr(record, name).exists()
+    return getattr(record, field.attname) not in (None, "")

@@ -1,0 +1,155 @@
+"""The admin of a record: one base class, so that each app only says what its records consist of."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.register.models import Entry, Revision, Status
+from ctitf_site.register.public import child_models
+from ctitf_site.register.revisions import write_revision
+
+from .citations import CitationInline
+from .fields import DeskFields, both
+from .forms import OPEN, RecordForm
+from .inlines import NameInline
+from .reasons import PREFIX, drop_answered, open_questions, reason_fields
+from .searching import Searching
+from .translations import RussianFilter, missing_russian
+
+PUBLISH = "register.publish_entry"
+
+
+def columns(*names):
+    """Columns of a list: what every record has, with ``names`` in the middle."""
+    return ("ref", "name", *names, "status", "lacks_russian", "updated_at")
+
+
+def filters(*names):
+    return ("status", *names, RussianFilter)
+
+
+class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
+    """One kind of record: its list, and the form with everything inside it."""
+
+    form = RecordForm
+    list_display = columns()
+    list_display_links = ("ref", "name")
+    list_filter = filters()
+    list_per_page = 50
+    empty_value_display = "–"
+    # Only drafts are deleted, and one at a time; what was public is withdrawn.
+    actions = None
+    view_on_site = False
+    radio_fields = {"status": admin.HORIZONTAL}
+    inlines = [NameInline, CitationInline]
+    change_form_template = "desk/change_form.html"
+    change_list_template = "desk/change_list.html"
+    # The form in the order of a report: pairs of heading and lines.
+    sections = ()
+    # What the ref is made of: given once.
+    fixed = ()
+    # The choice that tells these records apart where they are offered.
+    told_apart_by = "kind"
+
+    @property
+    def media(self):
+        # The form and its widgets name what they need; Django's own list has 300 kB for what is not used here.
+        return forms.Media()
+
+    # Lists ---------------------------------------------------------------------------------------------------
+    @admin.display(description=_("title"), ordering="sort_en")
+    def name(self, obj):
+        return str(obj.title) or None
+
+    @admin.display(description=_("Russian missing"))
+    def lacks_russian(self, obj):
+        return ", ".join(missing_russian(obj)) or None
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"parts": self._lists_of_parts(), **(extra_context or {})})
+
+    def _lists_of_parts(self):
+        """Addresses of the lists of what lives inside these records."""
+        parts = [m._meta for m in child_models() if m.parent_model() is self.model and self.admin_site.is_registered(m)]
+        return [(p.verbose_name_plural, reverse(f"admin:{p.app_label}_{p.model_name}_changelist")) for p in parts]
+
+    def label(self, obj):
+        """Name, kind, and whether the public sees it, as “UNRCCA – … · UN entity · Draft”."""
+        kind = getattr(obj, f"get_{self.told_apart_by}_display", str)() or self.opts.verbose_name
+        state = "" if obj.status == Status.PUBLISHED else obj.get_status_display()
+        return " · ".join(filter(None, [str(obj) or obj.ref, str(kind), state]))
+
+    # The form ------------------------------------------------------------------------------------------------
+    def get_fieldsets(self, request, obj=None):
+        head = ["status", ("ref", "updated_at", "public_page")] if obj else ["status"]
+        questions = [f"{PREFIX}{name}" for name in open_questions(self.model, obj)]
+        blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
+        if obj and obj.status not in OPEN:
+            blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], "collapse"))
+        if questions and self.has_change_permission(request, obj):
+            blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons"))
+        blocks += [(_("For staff"), ["notes"], ""), (_("Address of the page"), ["slug"], "collapse")]
+        return [(heading, {"fields": lines, "classes": classes.split()}) for heading, lines, classes in blocks]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("ref", "updated_at", "public_page", *(self.fixed if obj else ()))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        declared = reason_fields(open_questions(self.model, obj))
+        may_publish = request.user.has_perm(PUBLISH)
+        form = type(self.form)(self.form.__name__, (self.form,), {**declared, "may_publish": may_publish})
+        return super().get_form(request, obj, change=change, form=form, **kwargs)
+
+    @admin.display(description=_("public page"))
+    def public_page(self, obj):
+        if obj.status != Status.PUBLISHED:
+            return _("None: the public sees only published records.")
+        if not self.model.objects.published().filter(pk=obj.pk).exists():
+            return _("None: it belongs to a record that is not published.")
+        return format_html('<a href="{0}">{0}</a>', obj.get_absolute_url())
+
+    # Saving --------------------------------------------------------------------------------------------------
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self._save_alone(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody saved the like at the same moment: by now the form sees it and can say what is wrong.
+            return self._save_alone(request, object_id, form_url, extra_context)
+
+    @transaction.atomic
+    def _save_alone(self, request, object_id, form_url, extra_context):
+        """Handle the form while nobody else can save the same record."""
+        if object_id and unquote(object_id).isdecimal():
+            list(Entry.objects.select_for_update().filter(pk=unquote(object_id)))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        if dropped := drop_answered(record):
+            note = _("These are filled by now, so the reason why they were empty is gone: %s.")
+            self.message_user(request, note % ", ".join(dropped))
+        # Other names are saved after the record: only now the search text is whole.
+        record.derive()
+        Entry.objects.filter(pk=record.pk).update(search=record.search, absent=record.absent)
+        action = Revision.Action.CHANGED if change else Revision.Action.CREATED
+        write_revision(record, action=action, by=request.user)
+
+    # Permissions ---------------------------------------------------------------------------------------------
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.status in OPEN or request.user.has_perm(PUBLISH))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.DRAFT)
+
+    def get_deleted_objects(self, objs, request):
+        # What lives inside a record goes with it and needs no permission of its own.
+        listed, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected

@@ -1,0 +1,69 @@
+"""The rows inside a record: one form for all of them, checked against each other and saved together."""
+
+from django.forms import ModelChoiceField, ModelForm
+from django.forms.models import BaseInlineFormSet
+
+from .choices import Labelled, Labels
+from .parts import lives_in
+from .unique import doubles, moved, rules
+
+
+class RowForm(ModelForm):
+    """The form of one row; ``record`` is the record it belongs to."""
+
+    record = None
+
+
+class RowFormSet(BaseInlineFormSet):
+    """All rows of one kind inside one record. However many there are, what they show is read once."""
+
+    def __init__(self, *args, **kwargs):
+        self.shared = {}
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.record = self.instance
+        if index is not None and index < self.initial_form_count():
+            # A row that nobody touched is valid as it stands in the database.
+            form.empty_permitted = True
+        for name, field in form.fields.items():
+            if isinstance(field, ModelChoiceField) and not field.widget.is_hidden:
+                self._share(name, field)
+
+    def _share(self, name, field):
+        """Let ``field`` take its labels or choices from one place for all rows."""
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, Labelled):
+            if name not in self.shared:
+                self.shared[name] = Labels(widget.target, lambda: [form[name].value() for form in self.forms])
+            widget.labels = self.shared[name]
+            return
+        target = field.queryset.model
+        if lives_in(target, type(self.instance)):
+            # A row may name only rows of the same record.
+            field.queryset = field.queryset.filter(**{f"{target.parent_name}_id": self.instance.pk})
+        if name not in self.shared:
+            self.shared[name] = list(field.choices)
+        field.choices = self.shared[name]
+
+    # Stored rows that the form does not show.
+    closed = ()
+
+    def validate_unique(self):
+        deleted = self.deleted_forms
+        shown = [f for f in self.forms if f not in deleted and f.is_valid() and (f.instance.pk or f.has_changed())]
+        rows = [(form.instance, form if form.has_changed() else None) for form in shown]
+        rows += [(row, None) for row in self.closed]
+        for rule in rules(self.model):
+            for form in doubles(rule, rows, self.fk.name):
+                form.add_error(None, rule.get_violation_error_message())
+
+    def save_existing_objects(self, commit=True):
+        # Rows that change places (1st and 2nd session) would be in each other's way in the database, which
+        # compares row by row. They leave their places first, and are written again with their own keys;
+        # what points at them is checked when the transaction ends.
+        stored = [form for form in self.initial_forms if form.instance.pk]
+        leaving = self.model._base_manager.filter(pk__in=moved(stored, self.deleted_forms))
+        leaving._raw_delete(leaving.db)
+        return super().save_existing_objects(commit)

@@ -1,0 +1,103 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.desk.fields import both
+from ctitf_site.desk.inlines import ChildBlocks, ChildInline
+from ctitf_site.desk.lists import ChildAdmin
+from ctitf_site.desk.records import RecordAdmin, columns, filters
+
+from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
+
+
+class ParticipationInline(ChildInline):
+    model = Participation
+    fields = ["role", "state", "organization", *both("group"), "printed"]
+
+
+class ProjectRoleInline(ParticipationInline):
+    model = ProjectRole
+
+
+class SessionInline(ChildInline):
+    model = Session
+    fields = ["kind", "order", "label", *both("title"), "pillar"]
+    few = ["pillar"]
+
+
+class StatementInline(ChildBlocks):
+    model = Statement
+    fieldsets = [
+        (
+            None,
+            {"fields": [("person", "session"), both("position"), ("state", "organization"), both("summary")]},
+        )
+    ]
+
+
+class OutcomeInline(ChildInline):
+    model = Outcome
+    fields = ["action", "recommendation", "plan", "session"]
+
+
+class PhotoInline(ChildBlocks):
+    model = Photo
+    fieldsets = [(None, {"fields": [("image", "credit"), both("alt"), both("caption")]})]
+    classes = ["collapse"]
+
+
+@admin.register(Project)
+class ProjectAdmin(RecordAdmin):
+    list_display = columns("start", "end")
+    sections = [(None, [both("title"), ("start", "end"), both("description")])]
+    inlines = [ProjectRoleInline, *RecordAdmin.inlines]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RecordAdmin):
+    list_display = columns("kind", "start", "end", "place")
+    list_filter = filters("kind", "pillars", "project")
+    list_select_related = ("country",)
+    ordering = ("-start", "ref")
+    radio_fields = {**RecordAdmin.radio_fields, "kind": admin.HORIZONTAL}
+    few = ["pillars"]
+    sections = [
+        (None, [both("title"), "kind", ("start", "end", "participants"), both("city"), "country", both("venue")]),
+        (_("What it was about"), [("project", "plans"), "pillars", both("summary")]),
+        (_("Report"), [both(name) for name in ("objectives", "background", "highlights", "comments")]),
+    ]
+    inlines = [ParticipationInline, SessionInline, StatementInline, OutcomeInline, PhotoInline, *RecordAdmin.inlines]
+
+    @admin.display(description=_("place"), ordering="city_en")
+    def place(self, obj):
+        return ", ".join(filter(None, [obj.city, obj.country and obj.country.title]))
+
+
+@admin.register(Participation, ProjectRole)
+class PartyRoleAdmin(ChildAdmin):
+    list_display = ("record", "role", "party_name", "printed")
+    list_filter = ("role",)
+    search_fields = ("state__search", "organization__search")
+
+
+@admin.register(Session)
+class SessionAdmin(ChildAdmin):
+    list_display = ("record", "kind", "order", "title", "pillar")
+    list_filter = ("kind", "pillar")
+
+
+@admin.register(Statement)
+class StatementAdmin(ChildAdmin):
+    list_display = ("record", "person", "position", "party")
+    search_fields = ("person__search", "state__search", "organization__search")
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(ChildAdmin):
+    list_display = ("record", "action", "subject", "session")
+    list_filter = ("action",)
+    search_fields = ("recommendation__search", "plan__search")
+
+
+@admin.register(Photo)
+class PhotoAdmin(ChildAdmin):
+    list_display = ("record", "alt", "credit")

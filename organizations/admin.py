@@ -1,0 +1,45 @@
+from django.contrib import admin
+
+from ctitf_site.desk.fields import both
+from ctitf_site.desk.inlines import ChildInline
+from ctitf_site.desk.lists import ChildAdmin
+from ctitf_site.desk.records import RecordAdmin, columns, filters
+
+from .models import Membership, Organization, Person, State
+
+
+class MembershipInline(ChildInline):
+    model = Membership
+    fields = ["state", "status", "start", "end", "as_of"]
+
+
+@admin.register(State)
+class StateAdmin(RecordAdmin):
+    list_display = columns("iso3", "group")
+    list_filter = filters("group")
+    radio_fields = {**RecordAdmin.radio_fields, "group": admin.HORIZONTAL}
+    fixed = ("iso3",)
+    told_apart_by = "group"
+    sections = [(None, [both("title"), both("official_name"), ("iso2", "iso3", "m49"), "group"])]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RecordAdmin):
+    list_display = columns("acronym", "kind", "parent")
+    list_filter = filters("kind")
+    list_select_related = ("parent",)
+    radio_fields = {**RecordAdmin.radio_fields, "kind": admin.HORIZONTAL}
+    sections = [(None, [both("acronym"), both("title"), "kind", ("parent", "website"), both("description")])]
+    inlines = [MembershipInline, *RecordAdmin.inlines]
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    sections = [(None, [both("title")])]
+
+
+@admin.register(Membership)
+class MembershipAdmin(ChildAdmin):
+    list_display = ("record", "state", "status", "start", "end", "as_of")
+    list_filter = ("status",)
+    search_fields = ("state__search",)
