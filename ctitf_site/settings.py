@@ -137,6 +137,8 @@ else:
     raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
 DATABASES = {"default": database}
 
+DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
+
 # Languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]

@@ -22,6 +22,13 @@ def child_models():
     return [model for model in apps.get_models() if issubclass(model, Child)]
 
 
+def of_register(model) -> bool:
+    """Does this table belong to what the register says, so that it can be read as of another time?"""
+    from .models import Child, Entry
+
+    return issubclass(model, (Entry, Child)) or bool(model._meta.auto_created)
+
+
 def shown(model) -> Q:
     """The rows of ``model`` that the public may see.
 
@@ -38,6 +45,11 @@ def shown(model) -> Q:
     if model is Citation:
         condition &= _shown_child()
     return condition
+
+
+def points_at_shown(model) -> Q:
+    """Rows of ``model`` inside a record that is shown, whose own links lead to records that are shown."""
+    return _shown(model)
 
 
 def _links(model):

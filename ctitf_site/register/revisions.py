@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import Child, Entry, Record, Revision, Sequence
-from .snapshots import digest, public_snapshot, snapshot
+from .snapshots import digest, snapshots
 
 SCHEMA = 1
 
@@ -17,37 +17,54 @@ def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     """Append the present state of ``record`` to its history; nothing where it has not changed.
 
     Call it in the transaction that saved the record, after everything inside it is saved. What changes the
-    public view takes the next number of the public sequence; where the record appears or disappears,
-    the records that point at it change with it.
+    public view takes the next number of the public sequence. Where the record appears or disappears, the
+    records that point at it change with it.
     """
     Entry.objects.select_for_update().get(pk=record.pk)
-    last = record.revisions.order_by("-number").first()
-    content, public = snapshot(record), public_snapshot(record)
-    if last and (last.digest, last.public) == (digest(content), public):
+    last = record.revisions.order_by("-number").first() or Revision(number=0)
+    [texts] = snapshots([record])
+    revision = _revision(record, texts, number=last.number + 1, action=action, by=by, reason=reason)
+    if (last.digest, last.public) == (revision.digest, revision.public):
         return None
-    before = last.public if last else ""
-    number = last.number + 1 if last else 1
-    seq, at = next_seq() if public != before else (None, timezone.now())
-    Entry.objects.filter(pk=record.pk).update(version=number)
-    revision = Revision.objects.create(
+    revision.at = timezone.now()
+    if revision.public != last.public:
+        revision.seq, revision.at = next_seq()
+    revision.save(force_insert=True)
+    Entry.objects.filter(pk=record.pk).update(version=revision.number)
+    if seen(revision.public) != seen(last.public):
+        # The walk ends: each step needs a record that appears or disappears, and none does so twice.
+        for other in pointing_at(record):
+            write_revision(other, action=Revision.Action.FOLLOWED, by=by, reason=record.ref)
+    return revision
+
+
+@transaction.atomic
+def write_first_revisions(records, *, action, by=None, reason="") -> None:
+    """Begin the history of new ``records``, all of one kind, which nothing that has a history points at yet."""
+    revisions = [
+        _revision(record, texts, number=1, action=action, by=by, reason=reason)
+        for record, texts in zip(records, snapshots(records), strict=True)
+    ]
+    public = [revision for revision in revisions if revision.public]
+    last, at = next_seq(len(public))
+    for seq, revision in enumerate(public, last - len(public) + 1):
+        revision.seq = seq
+    for revision in revisions:
+        revision.at = at
+    Revision.objects.bulk_create(revisions)
+
+
+def _revision(record, texts, **values):
+    content, public = texts
+    return Revision(
         entry_id=record.pk,
-        number=number,
-        seq=seq,
-        at=at,
-        by=by,
-        reason=reason,
-        action=action,
         status=record.status,
         schema=SCHEMA,
         content=content,
         digest=digest(content),
         public=public,
+        **values,
     )
-    if seen(public) != seen(before):
-        # The walk ends: each step needs a record that appears or disappears, and none does so twice.
-        for other in pointing_at(record):
-            write_revision(other, action=Revision.Action.FOLLOWED, by=by, reason=record.ref)
-    return revision
 
 
 def seen(public: str) -> bool:
@@ -55,11 +72,11 @@ def seen(public: str) -> bool:
     return bool(public) and len(json.loads(public)) > 1
 
 
-def next_seq() -> tuple[int, datetime]:
-    """The next number of the public sequence and its time, which never runs backwards."""
+def next_seq(count=1) -> tuple[int, datetime]:
+    """The last of the next ``count`` numbers of the public sequence and their time, which never runs backwards."""
     Sequence.objects.get_or_create(pk=1)
     counter = Sequence.objects.select_for_update().get(pk=1)
-    counter.last += 1
+    counter.last += count
     counter.at = max(filter(None, (timezone.now(), counter.at)))
     counter.save()
     return counter.last, counter.at

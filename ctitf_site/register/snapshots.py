@@ -1,47 +1,39 @@
-"""A record with everything inside it as JSON: as it is saved, and as the public sees it.
+"""Records with everything inside them as JSON: as they are saved, and as the public sees them.
 
-Both are lists of rows in Django's serializer format with natural keys, always in the same order: the entry,
-the record, then what lives inside it.
+A snapshot is a list of rows in Django's serializer format with natural keys, always in the same order: the
+entry, the record, then what lives inside it. Many records of one kind cost as many queries as one.
 """
 
 import hashlib
 import json
+from collections import defaultdict
 
 from django.apps import apps
 from django.core import serializers
-from django.db.models import ManyToManyField
+from django.db.models import ManyToManyField, Prefetch, prefetch_related_objects
 
-from .models import Child, Entry, Status
-from .public import child_models
+from .models import Child, Citation, Entry, Status
+from .public import child_models, points_at_shown
 
 # Derived, or for staff only: not part of what the register says.
 LEFT_OUT = {"version", "updated_at", "sort_en", "sort_ru", "search", "notes", "child"}
 # What remains of a withdrawn record.
-TOMBSTONE = (
-    "ref",
-    "noun",
-    "slug",
-    "status",
-    "withdrawn_reason_en",
-    "withdrawn_reason_ru",
-    "withdrawn_on",
-    "merged_into",
-)
+REASONS = ("withdrawn_reason_en", "withdrawn_reason_ru", "withdrawn_on", "merged_into")
+TOMBSTONE = ("ref", "noun", "slug", "status", *REASONS)
 
 
-def snapshot(record) -> str:
-    """The record as it is saved, for staff."""
-    return _written(record, [row for model in _inside(record) for row in _children(model, record)])
+def snapshots(records) -> list[tuple[str, str]]:
+    """For each of ``records``, all of one kind: what is saved, for staff; and what the public sees.
 
-
-def public_snapshot(record) -> str:
-    """The record as the public sees it: only rows that are shown; a tombstone if withdrawn; empty if hidden."""
-    if record.status == Status.WITHDRAWN:
-        return json.dumps([_tombstone(record)], ensure_ascii=False, sort_keys=True, default=str)
-    if not type(record).objects.published().filter(pk=record.pk).exists():
-        return ""
-    rows = [row for model in _inside(record) for row in _children(model, record).published()]
-    return _written(record, rows, only_shown=True)
+    The public text has only rows that are shown; of a withdrawn record a tombstone; of a hidden one nothing.
+    """
+    model, keys = type(records[0]), [record.pk for record in records]
+    _prefetch_relations(model, records)
+    entries = Entry.objects.select_related("merged_into").in_bulk(keys)
+    inside = _inside(model, keys)
+    shown = set(model.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
+    uids, related = _shown_uids(model, keys), _shown_relations(model, records)
+    return [_snapshot(entries[r.pk], r, inside[r.pk], r.pk in shown, uids, related) for r in records]
 
 
 def digest(content: str) -> str:
@@ -49,50 +41,80 @@ def digest(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _written(record, children, only_shown=False):
-    rows = [Entry.objects.get(pk=record.pk), record, *children]
-    head, own, *inside = [_said(found) for found in _serialized(rows)]
-    if only_shown:
-        own["fields"] |= _shown_relations(record)
-    inside.sort(key=lambda found: (found["model"], found["fields"]["uid"]))
-    return json.dumps([head, own, *inside], ensure_ascii=False, sort_keys=True, default=str)
+def _snapshot(entry, record, children, is_shown, uids, related):
+    serialized = serializers.serialize(
+        "python", [entry, record, *children], use_natural_foreign_keys=True, use_natural_primary_keys=True
+    )
+    head, own, *inside = map(_said, serialized)
+    inside.sort(key=lambda row: (row["model"], row["fields"]["uid"]))
+    content = _written([head, own, *inside])
+    if record.status == Status.WITHDRAWN:
+        return content, _written([head | {"fields": {name: head["fields"][name] for name in TOMBSTONE}}])
+    if not is_shown:
+        return content, ""
+    for name, keys in related.items():
+        own["fields"][name] = [key for key in own["fields"][name] if tuple(key) in keys]
+    return content, _written([head, own, *(row for row in inside if row["fields"]["uid"] in uids)])
 
 
-def _serialized(rows):
-    return serializers.serialize("python", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True)
+def _written(rows) -> str:
+    return json.dumps(rows, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _said(found):
+def _said(row):
     """What a serialized row says: without what is left out, values of many-to-many fields sorted."""
-    meta = apps.get_model(found["model"])._meta
+    meta = apps.get_model(row["model"])._meta
     fields = {
         name: sorted(value) if isinstance(meta.get_field(name), ManyToManyField) else value
-        for name, value in found["fields"].items()
+        for name, value in row["fields"].items()
         if name not in LEFT_OUT
     }
-    return {"model": found["model"], "fields": fields}
+    return {"model": row["model"], "fields": fields}
 
 
-def _shown_relations(record):
-    """Natural keys of those related records that the public sees, by field."""
-    return {
-        field.name: sorted(list(row.natural_key()) for row in getattr(record, field.name).published().with_related())
-        for field in record._meta.local_many_to_many
-    }
+def _prefetch_relations(model, records):
+    fields = model._meta.local_many_to_many
+    rows = [Prefetch(field.name, field.related_model.objects.select_related(*_parent(field))) for field in fields]
+    prefetch_related_objects(records, *rows)
 
 
-def _tombstone(record):
-    found = _said(_serialized([Entry.objects.get(pk=record.pk)])[0])
-    return found | {"fields": {name: found["fields"][name] for name in TOMBSTONE}}
+def _parent(field):
+    """The path to the record that a related row lives in, whose ref is part of its key."""
+    return [field.related_model.parent_name] if issubclass(field.related_model, Child) else []
 
 
-def _inside(record):
-    """Models of what lives inside ``record``."""
-    return [model for model in child_models() if issubclass(type(record), model.parent_model())]
+def _shown_relations(model, records):
+    """Natural keys of related records that the public sees, by many-to-many field."""
+    found = {}
+    for field in model._meta.local_many_to_many:
+        keys = {row.pk for record in records for row in getattr(record, field.name).all()}
+        rows = field.related_model.objects.published().filter(pk__in=keys).select_related(*_parent(field))
+        found[field.name] = {row.natural_key() for row in rows}
+    return found
 
 
-def _children(model, record):
-    """Rows of ``model`` inside ``record``, each with what its natural keys need."""
-    links = {field.name: field.related_model for field in model._meta.local_fields if field.is_relation}
-    siblings = [f"{name}__{target.parent_name}" for name, target in links.items() if issubclass(target, Child)]
-    return model.objects.filter(**{model.parent_name: record.pk}).select_related(*links, *siblings)
+def _children_of(model):
+    """Kinds of rows that live inside records of ``model``."""
+    return [child for child in child_models() if issubclass(model, child.parent_model())]
+
+
+def _inside(model, keys):
+    """Every row inside the records with these keys, each with what its natural keys need."""
+    found = defaultdict(list)
+    for child in _children_of(model):
+        links = {field.name: field.related_model for field in child._meta.local_fields if field.is_relation}
+        siblings = [f"{name}__{target.parent_name}" for name, target in links.items() if issubclass(target, Child)]
+        for row in child.objects.filter(**{f"{child.parent_name}__in": keys}).select_related(*links, *siblings):
+            found[row.parent.pk].append(row)
+    return found
+
+
+def _shown_uids(model, keys):
+    """Uids of the rows inside these records that the public sees where it sees the record."""
+    shown = {""}
+    # Citations come last: they are shown with the row that they are about.
+    for child in sorted(_children_of(model), key=lambda child: child is Citation):
+        rows = child.objects.filter(points_at_shown(child), **{f"{child.parent_name}__in": keys})
+        found = rows.values_list("uid", "child") if child is Citation else rows.values_list("uid")
+        shown |= {uid for uid, *about in found if not about or about[0] in shown}
+    return shown

@@ -55,7 +55,7 @@ class Record(Entry):
         """Set what follows from the rest: sort keys and the text that search compares."""
         self.sort_en = sort_key(self.title_en or self.title_ru)
         self.sort_ru = sort_key(self.title_ru or self.title_en)
-        names = self.names.values_list("text", flat=True) if self.pk else []
+        names = [name.text for name in self.names.all()] if self.pk else []
         self.search = fold(" ".join([self.ref, *self.own_names(), *names]))
 
     def own_names(self) -> list[str]:

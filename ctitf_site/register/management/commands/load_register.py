@@ -3,7 +3,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ctitf_site.register.loading import FixtureError, load, read
+from ctitf_site.register.loading import load, read
+from ctitf_site.register.rows import BadRow
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
                     self.report(fixture)
             else:
                 load(fixtures, self.report)
-        except FixtureError as error:
+        except BadRow as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.sum_up(fixtures, check)
 

@@ -1,0 +1,164 @@
+"""What the register said at one number of the public sequence, as a SQLite file that the same querysets read.
+
+A file is built once from the revisions, kept read-only, and found again by its number; the least used go first.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Max
+
+from .loading import derived
+from .models import Entry, Revision
+from .public import record_models
+from .reading import reading_from
+from .revisions import SCHEMA
+from .rows import Row, save_rows
+
+KEPT_FILES = 12
+CHUNK = 500
+
+
+def folder() -> Path:
+    path = Path(settings.VAR_DIR) / "replay"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@contextmanager
+def reading_at(seq: int):
+    """Read the register as it was at ``seq`` inside this block; builds the file where there is none yet."""
+    path = file_at(seq)
+    alias = _connect(path, read_only=True)
+    try:
+        with reading_from(alias):
+            yield path
+    finally:
+        _disconnect(alias)
+
+
+def file_at(seq: int) -> Path:
+    """The file that holds the register at ``seq``."""
+    path = folder() / f"{_schema()}-{seq}.sqlite3"
+    with _lock():
+        if path.exists():
+            os.utime(path)
+        else:
+            write_file(path, seq)
+            _forget_old()
+    return path
+
+
+def write_file(path: Path, seq: int) -> None:
+    """Write the public register at ``seq`` to a new SQLite file at ``path``, whole or not at all."""
+    unfinished = path.with_suffix(".unfinished")
+    shutil.copy(_empty_file(), unfinished)
+    alias = _connect(unfinished)
+    try:
+        with transaction.atomic(using=alias), connections[alias].constraint_checks_disabled():
+            _fill(alias, seq)
+        with connections[alias].cursor() as cursor:
+            cursor.execute("VACUUM")
+    finally:
+        _disconnect(alias)
+    unfinished.replace(path)
+
+
+def _fill(alias, seq):
+    models = (Entry, *record_models())
+    keys = {(model, ref): pk for ref, pk in Entry.objects.values_list("ref", "pk") for model in models}
+    for model in record_models():
+        for revisions in _chunks(_last_revisions(model, seq)):
+            save_rows([row for revision in revisions for row in _rows(revision)], keys, alias)
+            _date(alias, revisions)
+
+
+def _last_revisions(model, seq):
+    """For each record of ``model`` its last revision that the public saw, up to ``seq``."""
+    counted = Revision.objects.filter(entry__noun=model.noun_name(), seq__lte=seq)
+    last = counted.values("entry").annotate(last=Max("seq")).values("last")
+    return Revision.objects.filter(seq__in=last).exclude(public="").order_by("entry_id")
+
+
+def _chunks(revisions):
+    """Walk by key: the same on every database, and flat in memory."""
+    last = 0
+    while chunk := list(revisions.filter(entry_id__gt=last)[:CHUNK]):
+        yield chunk
+        last = chunk[-1].entry_id
+
+
+def _rows(revision):
+    return [Row.read(f"revision {revision.seq}", node) for node in json.loads(revision.public)]
+
+
+def _date(alias, revisions):
+    """Give the records the number and time of their revisions, and what is derived from the rest."""
+    revision_of = {revision.entry_id: revision for revision in revisions}
+    entries = Entry.objects.using(alias)
+    for entry in entries.filter(pk__in=revision_of):
+        revision = revision_of[entry.pk]
+        entries.filter(pk=entry.pk).update(updated_at=revision.at, version=revision.number)
+    with reading_from(alias):
+        for _records in derived(entries.filter(pk__in=revision_of).values_list("ref", flat=True), alias):
+            pass
+
+
+def _empty_file() -> Path:
+    """A file with the present tables and nothing in them."""
+    path = folder() / f"{_schema()}-empty.sqlite3"
+    if not path.exists():
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        alias = _connect(unfinished)
+        try:
+            call_command("migrate", database=alias, verbosity=0)
+        finally:
+            _disconnect(alias)
+        unfinished.replace(path)
+    return path
+
+
+def _schema() -> str:
+    """A name for the present tables: files written for others are not read."""
+    nodes = sorted(MigrationLoader(None).graph.leaf_nodes())
+    return hashlib.sha256(repr((SCHEMA, nodes)).encode()).hexdigest()[:12]
+
+
+def _connect(path, read_only=False) -> str:
+    """Open the file at ``path`` for this thread alone, and give the name under which Django knows it."""
+    alias = f"replay-{uuid4().hex}"
+    mode = "?mode=ro&immutable=1" if read_only else ""
+    values = {"ENGINE": "django.db.backends.sqlite3", "NAME": path.resolve().as_uri() + mode, "OPTIONS": {}}
+    connections[alias] = DatabaseWrapper(connections[DEFAULT_DB_ALIAS].settings_dict | values, alias)
+    return alias
+
+
+def _disconnect(alias):
+    connections[alias].close()
+    del connections[alias]
+
+
+@contextmanager
+def _lock():
+    """One process builds at a time; the others wait for its file."""
+    with (folder() / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _forget_old():
+    files = sorted(folder().glob("*-[0-9]*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEPT_FILES:]:
+        path.unlink()

@@ -1,0 +1,102 @@
+"""The register of another time is read from a file by the same querysets."""
+
+import pytest
+
+from ctitf_site.register import replay
+from ctitf_site.register.models import Entry
+from ctitf_site.register.public import child_models, record_models
+from ctitf_site.register.replay import reading_at
+from ctitf_site.register.revisions import write_revision
+from meetings.models import Meeting, Participation
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def save(record):
+    return write_revision(record, action="changed")
+
+
+def keys_of(rows):
+    return sorted(row.natural_key() for row in rows)
+
+
+def what_is_shown():
+    """Every shown row by its natural key, with the values that the public reads."""
+    found = {}
+    for model in [Entry, *record_models(), *child_models()]:
+        for row in model.objects.published().with_related():
+            many = {
+                m.name: sorted(r.natural_key() for r in getattr(row, m.name).published())
+                for m in row._meta.many_to_many
+            }
+            own = {c.attname: getattr(row, c.attname) for c in row._meta.concrete_fields if not c.is_relation}
+            found[model.__name__, *row.natural_key()] = own | many
+    for row in found.values():
+        for private in ("id", "updated_at", "notes"):
+            row.pop(private, None)
+    return found
+
+
+def test_the_register_of_today_reads_the_same_from_its_file(facts):
+    live = what_is_shown()
+    with reading_at(Entry.objects.count()):
+        assert what_is_shown() == live
+    assert len(live) > 1500
+
+
+def test_each_number_shows_what_was_said_then():
+    meeting = f.make_meeting(title_en="Before")
+    first = save(meeting)
+    row = f.make_participation(meeting=meeting)
+    save(row.state)
+    meeting.title_en = "After"
+    meeting.save()
+    last = save(meeting)
+    with reading_at(first.seq):
+        assert Meeting.objects.published().get().title_en == "Before"
+        assert not Participation.objects.exists()
+    with reading_at(last.seq):
+        assert Meeting.objects.published().get().title_en == "After"
+        assert Participation.objects.published().get().state.ref == row.state.ref
+    assert Meeting.objects.get().title_en == "After"
+
+
+def test_drafts_and_notes_are_not_in_the_file():
+    meeting = f.make_meeting(notes="SECRET")
+    f.make_participation(meeting=meeting, state=f.make_state(status="draft", title_en="SECRET"))
+    save(f.make_meeting(status="draft", title_en="SECRET"))
+    revision = save(meeting)
+    with reading_at(revision.seq) as path:
+        assert Meeting.objects.count() == 1
+        assert b"SECRET" not in path.read_bytes()
+
+
+def test_a_withdrawn_record_leaves_its_tombstone():
+    meeting = f.make_meeting(title_en="GONE")
+    published = save(meeting)
+    meeting.status, meeting.withdrawn_reason_en = "withdrawn", "Held twice"
+    meeting.save()
+    withdrawn = save(meeting)
+    with reading_at(published.seq):
+        assert Meeting.objects.published().exists()
+    with reading_at(withdrawn.seq) as path:
+        assert not Meeting.objects.exists()
+        assert Entry.objects.get().withdrawn_reason_en == "Held twice"
+        assert b"GONE" not in path.read_bytes()
+
+
+def test_files_are_read_only_and_few(monkeypatch):
+    monkeypatch.setattr(replay, "KEPT_FILES", 2)
+    meeting = f.make_meeting()
+    for number in range(4):
+        meeting.title_en = f"Title {number}"
+        meeting.save()
+        with reading_at(save(meeting).seq):
+            assert Meeting.objects.get().title_en == f"Title {number}"
+    assert len(list(replay.folder().glob("*-[0-9]*.sqlite3"))) == 2
