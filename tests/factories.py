@@ -10,6 +10,7 @@ from meetings.models import Meeting, Outcome, Participation, Project, ProjectRol
 from organizations.models import Membership, Organization, Person, State
 
 number = count(1)
+state_number = count(1)  # of its own, because there are only 676 codes of two letters
 
 
 def letters(n: int) -> str:
@@ -46,7 +47,7 @@ def make_citation(**changes):
 
 
 def make_state(**changes):
-    n = next(number)
+    n = next(state_number)
     codes = {"iso2": letters(n)[1:], "iso3": letters(n), "m49": f"{n % 1000:03d}"}
     return make_record(State, {**codes, "group": "other"}, changes)
 
