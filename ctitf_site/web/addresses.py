@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -66,19 +66,12 @@ def in_language(path, code):
 
 def api_list(model):
     """The address of a kind of record in the API."""
-    return _reverse(f"{model._meta.model_name}-list")
+    return reverse(f"{model._meta.model_name}-list")
 
 
 def api_detail(record):
     """The address of a record in the API."""
-    return _reverse(f"{record.noun}-detail", args=[record.ref])
-
-
-def _reverse(*args, **kwargs):
-    try:
-        return reverse(*args, **kwargs)
-    except NoReverseMatch:
-        return "/api/v1/"
+    return reverse(f"{record.noun}-detail", args=[record.ref])
 
 
 def in_other_formats(url, request=None):

@@ -79,7 +79,8 @@ class Sources:
     """Everything that stands in the “Sources” part of a page."""
 
     def __init__(self, citations):
-        self.citations = name_facts(list(citations))
+        # Uids are random: by the ref of its document every source keeps its number from one visit to the next.
+        self.citations = name_facts(sorted(citations, key=lambda citation: citation.document.ref))
         self.documents = [*self._by_document().values()]
         numbers = {source.document.pk: source.number for source in self.documents}
         for citation in self.citations:

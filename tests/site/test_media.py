@@ -1,0 +1,84 @@
+"""Uploaded files leave only with a published record, and never as a page of this site."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from meetings.models import Photo
+from tests import factories as f
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def a_document(content=b"%PDF-1.4 note", **changes):
+    return f.make_document(file=ContentFile(content, name="note.pdf"), **changes)
+
+
+def a_photo(**changes):
+    picture = BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(picture, "PNG")
+    image = ContentFile(picture.getvalue(), name="hall.png")
+    return Photo.objects.create(image=image, alt_en="The hall", **{"meeting": f.make_meeting()} | changes)
+
+
+def fetch(client, url):
+    """The answer that carries a file, read to its end, and the file."""
+    response = client.get(url)
+    assert response.status_code == 200
+    return response, b"".join(response.streaming_content)
+
+
+def test_a_document_is_saved_and_not_shown(client):
+    document = a_document(slug="information-note")
+    response, content = fetch(client, document.file.url)
+    assert content == b"%PDF-1.4 note"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="information-note.pdf"'
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_a_photo_is_shown_as_jpeg(client):
+    photo = a_photo()
+    response, content = fetch(client, photo.image.url)
+    assert content.startswith(b"\xff\xd8\xff")
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.headers["Content-Disposition"].startswith("inline")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert read(client, photo.meeting.get_absolute_url()).find("img", src=photo.image.url, alt="The hall")
+
+
+@pytest.mark.parametrize("status", ["draft", "review", "withdrawn"])
+def test_files_of_what_is_not_published_do_not_leave(client, status):
+    hidden = {"status": status, "withdrawn_reason_en": "Why"}
+    document, photo = a_document(**hidden), a_photo(meeting=f.make_meeting(**hidden))
+    read(client, document.file.url, 404)
+    read(client, photo.image.url, 404)
+
+
+def test_a_file_that_a_published_document_has_too_does_leave(client):
+    draft = a_document(status="draft")
+    published = f.make_document()
+    type(published).objects.filter(pk=published.pk).update(file=draft.file.name, file_type="application/pdf")
+    assert fetch(client, draft.file.url)[1] == b"%PDF-1.4 note"
+
+
+def test_a_file_that_is_gone_is_404(client):
+    document = a_document()
+    document.file.storage.delete(document.file.name)
+    read(client, document.file.url, 404)
+
+
+def test_the_page_of_a_document_leads_to_its_file(client):
+    document = a_document()
+    page = read(client, document.get_absolute_url())
+    assert page.find("a", href=document.file.url)
+    assert document.sha256 in page.text
