@@ -29,7 +29,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 if [ -z "${server_answers:-}" ]; then
-  read -r version cluster port _ < <(pg_lsclusters --no-header)
+  read -r version cluster port _ <<<"$(pg_lsclusters --no-header | head -n 1)"
   echo "$ pg_ctlcluster $version $cluster start"
   pg_ctlcluster "$version" "$cluster" start || [ $? -eq 2 ] # 2: it runs already
   password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
