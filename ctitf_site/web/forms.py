@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,10 @@ class Field:
     options: list = field(default_factory=list)
     help_text: str = ""
 
+    @property
+    def value_text(self):
+        return next((option.text for option in self.options if option.selected), self.value)
+
 
 class FilterForm:
     """The fields of a FilterSet's form, filled with what the address says."""
@@ -34,15 +39,15 @@ class FilterForm:
         self.filterset = filterset
         self.data = filterset.data
 
-    @property
+    @cached_property
     def fields(self):
-        yield from (self._field(name, shown) for name, shown in self.filterset.form.fields.items())
-        yield Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])
+        filters = [self._field(name, shown) for name, shown in self.filterset.form.fields.items()]
+        return [*filters, Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])]
 
     @property
-    def active(self) -> bool:
-        """Does the address narrow the list?"""
-        return any(self.data.get(name) for name in self.filterset.filters)
+    def chosen(self):
+        """The filters that narrow the list, each with its value in words."""
+        return [field for field in self.fields if field.value and field.name in self.filterset.filters]
 
     @property
     def limit(self):
