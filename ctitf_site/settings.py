@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ctitf_site.web.as_of.AsOfMiddleware",
 ]
 
 ROOT_URLCONF = "ctitf_site.urls"

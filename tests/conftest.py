@@ -23,3 +23,17 @@ def staff(db):
     client = Client()
     client.force_login(make_user("clerk", is_superuser=True))
     return client
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("register")
+
+
+@pytest.fixture
+def past(settings, session_folder):
+    """A folder for files of the past: the empty one is made once, the others are gone after each test."""
+    settings.VAR_DIR = session_folder
+    yield
+    for path in session_folder.glob("replay/*-[0-9]*.sqlite3"):
+        path.unlink()

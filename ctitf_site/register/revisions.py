@@ -30,7 +30,7 @@ def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     if revision.public != last.public:
         revision.seq, revision.at = next_seq()
     revision.save(force_insert=True)
-    Entry.objects.filter(pk=record.pk).update(version=revision.number)
+    Entry.objects.filter(pk=record.pk).update(version=revision.number, updated_at=revision.at)
     if seen(revision.public) != seen(last.public):
         # The walk ends: each step needs a record that appears or disappears, and none does so twice.
         for other in pointing_at(record):
@@ -52,6 +52,7 @@ def write_first_revisions(records, *, action, by=None, reason="") -> None:
     for revision in revisions:
         revision.at = at
     Revision.objects.bulk_create(revisions)
+    Entry.objects.filter(pk__in=[record.pk for record in records]).update(updated_at=at)
 
 
 def _revision(record, texts, **values):

@@ -10,12 +10,7 @@ from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting, Participation
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
 
 
 def save(record):

@@ -1,0 +1,123 @@
+"""``?as_of=``: every page and endpoint as the register spoke at another time, with links that stay there.
+
+A date means the end of that day, a timestamp that moment, ``seq:123`` a number of the public sequence. This is
+the time at which the register said something, not the time at which it was true.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ctitf_site.register.history import last_seq, public_revisions, seq_at
+from ctitf_site.register.replay import reading_at
+
+from . import errors
+from .query import Problem, QueryError
+
+NAME = "as_of"
+ALLOWED = ("2012-06-21", "2012-06-21T12:00:00+05:00", "seq:123")
+PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id"])
+# Addresses of this site in attributes of HTML and strings of JSON, without what follows a hash sign.
+QUOTED = re.compile(rf'"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^"#]*)')
+# The same in headers.
+BARE = re.compile(rf"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^>#]*)")
+FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time of the register: how it was asked for, its number in the sequence, and when that change was made."""
+
+    text: str
+    seq: int
+    at: datetime
+
+
+class AsOfMiddleware:
+    """Answer from the file of the moment that ``as_of`` names; views know nothing of it but ``request.as_of``."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.as_of = None
+        if NAME not in request.GET or request.path.startswith("/admin/"):
+            return self.get_response(request)
+        try:
+            request.as_of = read_moment(request.GET.getlist(NAME))
+        except QueryError as error:
+            return errors.bad_query(request, error)
+        request.GET = request.GET.copy()
+        del request.GET[NAME]
+        with reading_at(request.as_of.seq):
+            return stay_there(self.get_response(request), request.as_of)
+
+
+def read_moment(values) -> Moment:
+    """The moment that the query string names. Raises ``QueryError``."""
+    if len(values) > 1:
+        raise QueryError(Problem(NAME, _("Give this parameter once.")))
+    seq = _seq(values[0].strip())
+    if not seq:
+        raise QueryError(Problem(NAME, _("The register had said nothing yet."), ALLOWED))
+    return Moment(values[0].strip(), seq, public_revisions().get(seq=seq).at)
+
+
+def _seq(text):
+    if number := re.fullmatch(r"seq:([0-9]{1,18})", text, re.ASCII):
+        last = last_seq()
+        if not 1 <= int(number[1]) <= last:
+            problem = _("Numbers of the sequence go from 1 to %(last)s.") % {"last": last}
+            raise QueryError(Problem(NAME, problem, ALLOWED))
+        return int(number[1])
+    moment = _moment(text)
+    if moment > timezone.now():
+        raise QueryError(Problem(NAME, _("This time has not come yet."), ALLOWED))
+    return seq_at(moment)
+
+
+def _moment(text):
+    """The end of the day, or the moment, that ``text`` names; today ends now."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            day = date.fromisoformat(text)
+            if day == timezone.localdate():
+                return timezone.now()
+            return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        # In a query string a plus sign arrives as a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    except (ValueError, OverflowError):
+        problem = _("Give a day, a moment or a number of the sequence.")
+        raise QueryError(Problem(NAME, problem, ALLOWED)) from None
+
+
+def stay_there(response, moment):
+    """The response with links that lead to the same moment; a table goes on reading from it while it is sent."""
+    parameter = f"{NAME}={quote(moment.text, safe=':')}"
+    for header in {"Location", "Link"} & set(response.headers):
+        response[header] = BARE.sub(lambda found: _with(found[1], parameter), response[header])
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = _read_there(response.streaming_content, moment)
+    elif (kind := response.get("Content-Type", "")).startswith(("text/html", "application/json")):
+        joint = "&amp;" if kind.startswith("text/html") else "&"
+        content = QUOTED.sub(lambda found: f'"{_with(found[1], parameter, joint)}', response.content.decode())
+        field = format_html('<input type="hidden" name="{}" value="{}">', NAME, moment.text)
+        response.content = FORM.sub(lambda found: found[0] + field, content)
+    return response
+
+
+def _read_there(content, moment):
+    with reading_at(moment.seq):
+        yield from content
+
+
+def _with(address, parameter, joint="&"):
+    return f"{address}{joint if '?' in address else '?'}{parameter}"

@@ -1,0 +1,107 @@
+"""``as_of`` shows what the register said then, on every page and endpoint, with links that stay there."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ctitf_site.register.models import Revision
+from ctitf_site.register.revisions import write_revision
+from tests import factories as f
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
+
+
+@pytest.fixture
+def told(db):
+    """A meeting that was renamed after a State had taken part; numbers 1 to 4."""
+    meeting = f.make_meeting(title_en="Before", slug="the-meeting")
+    write_revision(meeting, action="created")
+    state = f.make_state(title_en="Ruritania")
+    write_revision(state, action="created")
+    f.make_participation(meeting=meeting, state=state)
+    write_revision(meeting, action="changed")
+    meeting.title_en = "After"
+    meeting.save()
+    write_revision(meeting, action="changed")
+    return meeting
+
+
+def at(number):
+    return {"as_of": f"seq:{number}"}
+
+
+def test_a_page_shows_what_was_said_then(client, told):
+    first = client.get(told.get_absolute_url(), at(1)).content.decode()
+    assert "Before" in first and "After" not in first and "Ruritania" not in first
+    assert "Ruritania" in client.get(told.get_absolute_url(), at(3)).content.decode()
+    assert "After" in client.get(told.get_absolute_url()).content.decode()
+
+
+def test_the_api_says_the_same(client, told):
+    address = f"/api/v1/meetings/{told.ref}/"
+    assert client.get(address, at(1)).json()["title"]["en"] == "Before"
+    assert client.get(address).json()["title"]["en"] == "After"
+    assert client.get("/api/v1/participations/", at(2)).json()["count"] == 0
+    assert client.get("/api/v1/participations/", at(3)).json()["count"] == 1
+
+
+def test_a_table_is_written_from_that_time(client, told):
+    table = b"".join(client.get("/api/v1/meetings/", at(1) | {"format": "csv"}).streaming_content).decode()
+    assert "Before" in table and "After" not in table
+
+
+def test_links_stay_in_that_time(client, told):
+    page = client.get("/en/meetings/", at(1)).content.decode()
+    links = re.findall(r'href="(/(?:en|ru|api)/[^"]*)"', page)
+    assert links and all("as_of=seq:1" in link for link in links)
+    assert '<input type="hidden" name="as_of" value="seq:1">' in page
+    record = client.get("/api/v1/meetings/", at(1)).json()["results"][0]
+    assert record["url"].endswith("as_of=seq:1")
+
+
+def test_filters_work_in_that_time(client, told):
+    assert client.get("/api/v1/meetings/", at(3) | {"state": "ruritania"}).json()["count"] == 1
+    assert client.get("/api/v1/meetings/", at(1) | {"state": "ruritania"}).status_code == 400
+
+
+def test_what_was_never_published_was_never_there(client, told):
+    draft = f.make_meeting(status="draft", title_en="HIDDEN", slug="hidden")
+    write_revision(draft, action="created")
+    assert client.get(draft.get_absolute_url(), at(4)).status_code == 404
+    assert "HIDDEN" not in client.get("/en/meetings/", at(4)).content.decode()
+
+
+def test_a_day_means_its_end_and_today_means_now(client, told):
+    Revision.objects.filter(seq__lte=3).update(at=timezone.now() - timedelta(days=2))
+    today, before = timezone.localdate(), timezone.localdate() - timedelta(days=1)
+    page = client.get(told.get_absolute_url(), {"as_of": str(before)})
+    assert "Before" in page.content.decode()
+    assert "After" in client.get(told.get_absolute_url(), {"as_of": str(today)}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "2012", "2012-13-01", "2012-06-21", "2999-01-01", "seq:0", "seq:5", "seq:-1", "seq:²", "9" * 99],
+)
+@pytest.mark.parametrize("address", ["/en/meetings/", "/api/v1/meetings/"])
+def test_a_moment_that_is_none_is_refused(client, told, address, text):
+    answer = client.get(address, {"as_of": text})
+    assert answer.status_code == 400
+    assert "as_of" in answer.content.decode()
+
+
+def test_a_moment_given_twice_is_refused(client, told):
+    assert client.get("/en/meetings/?as_of=seq:1&as_of=seq:2").status_code == 400
+
+
+def test_the_page_of_now_equals_the_live_page(client, facts):
+    for address in ("/en/meetings/expert-1-bratislava-2010/", "/ru/plan/", "/en/contributions/matrix/"):
+        live = client.get(address).content.decode()
+        then = client.get(address, at(Revision.objects.count())).content.decode()
+        # Only the links, the form field and the banner tell the two apart.
+        then = re.sub(r'<input type="hidden" name="as_of"[^>]*>', "", then)
+        then = re.sub(r"(\?|&amp;)as_of=seq:[0-9]+", "", then)
+        then = re.sub(r'<aside class="as-of".*?</aside>\s*', "", then, flags=re.DOTALL)
+        assert then == live
