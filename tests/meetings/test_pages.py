@@ -157,6 +157,16 @@ def test_a_list_is_narrowed_by_its_filters_and_keeps_them_while_paging(client):
     assert second.find("input", type="hidden", name="limit", value="5")
 
 
+def test_the_other_language_keeps_the_filters_but_not_the_place_in_the_list(client):
+    for _time in range(3):
+        f.make_meeting()
+    (following,) = read(client, "/en/meetings/?kind=expert&limit=1&ordering=title").find("a", rel="next")
+    page = read(client, f"/en/meetings/{following['href']}")
+    (other,) = {a["href"] for a in page.find("a", hreflang="ru")}
+    assert other == "/ru/meetings/?kind=expert&ordering=title"
+    assert "3 " in read(client, other).text
+
+
 def test_the_form_offers_what_can_be_chosen(client):
     state, plan = f.make_state(title_en="Kazakhstan"), f.make_plan()
     f.make_state(title_en="Hidden State", status="draft")
