@@ -54,6 +54,10 @@ class Pillar(Record):
     def make_slug(self):
         return f"pillar-{self.number}"
 
+    def derive(self):
+        self.slug = self.make_slug()  # addresses of pillars are fixed: no other would be found among those of plans
+        super().derive()
+
     def own_names(self):
         return [*super().own_names(), self.official_title_en, self.official_title_ru]
 

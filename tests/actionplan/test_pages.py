@@ -67,6 +67,9 @@ def test_a_pillar_has_its_address_among_plans(client):
     pillar = f.make_pillar(number=1, title_en="Conditions", official_title_en="Measures to address the conditions")
     assert pillar.get_absolute_url() == "/en/plan/pillar-1/"
     assert "Measures to address the conditions" in read(client, "/en/plan/pillar-1/").text
+    pillar.slug = "conditions"
+    pillar.save()
+    assert pillar.get_absolute_url() == "/en/plan/pillar-1/", "no other address would lead to its page"
     read(client, "/en/plan/pillar-9/", 404)
 
 

@@ -22,7 +22,7 @@ def test_states_stand_in_three_groups_each_in_alphabetical_order(client):
 
 def test_the_five_states_of_central_asia_are_equal_tiles(client, facts):
     page = client.get("/en/states/").content.decode()
-    first = re.search(r'<ul class="tiles">(.*?)</ul>', page, re.DOTALL)[1]
+    first = re.search(r'<ul class="tiles states">(.*?)</ul>', page, re.DOTALL)[1]
     names = re.findall(r'<a href="/en/states/[a-z-]+/">(\w+)</a>', first)
     assert names == ["Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan"]
     assert len(re.findall(r"<li>", first)) == 5
