@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.web.filters import (
     ChildFilterSet,
     ChoicesFilter,
-    DateFilter,
     PeriodFilterSet,
     RecordFilterSet,
     RecordsFilter,
@@ -67,7 +66,6 @@ class MembershipFilterSet(ChildFilterSet, PeriodFilterSet):
     status = ChoicesFilter(
         choices=Membership.Status.choices, label=_("Standing"), help_text=_("The State’s standing in the organization.")
     )
-    as_of = DateFilter(label=_("As of"), help_text=_("The source speaks of this year, month or day."))
 
 
 class PersonFilterSet(RecordFilterSet):

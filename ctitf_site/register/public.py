@@ -29,6 +29,7 @@ def of_register(model) -> bool:
     return issubclass(model, (Entry, Child)) or bool(model._meta.auto_created)
 
 
+@cache
 def shown(model) -> Q:
     """The rows of ``model`` that the public may see.
 

@@ -80,9 +80,10 @@ class PublicViewSet(ViewSetMixin, PublicView):
         return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
 
     def answer(self, count, page, results):
-        links = {"next": self.address_of(page.next), "previous": self.address_of(page.previous)}
-        header = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
-        return Response({"count": count, **links, "results": results}, headers={"Link": header} if header else None)
+        after, before = self.address_of(page.next), self.address_of(page.previous)
+        links = ", ".join(f'<{url}>; rel="{name}"' for name, url in (("next", after), ("prev", before)) if url)
+        content = {"count": count, "next": after, "previous": before, "results": results}
+        return Response(content, headers={"Link": links} if links else None)
 
     def address_of(self, cursor):
         """The absolute address of this very list at another page."""
