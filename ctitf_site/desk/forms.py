@@ -70,6 +70,11 @@ class RecordForm(ReasonsForm):
             _("Open it in a new window"),
         )
 
+    def add_error(self, field, error):
+        """Show above the form what concerns a field that the form does not have."""
+        for name, errors in getattr(error, "error_dict", {field: error}).items():
+            super().add_error(name if name in self.fields else None, errors)
+
     def _get_validation_exclusions(self):
         # Django skips a rule of the database where the form lacks one of its fields; these are always known.
         known = {"noun", "id", "entry", "merged_into"} if self.instance.pk else {"noun"}

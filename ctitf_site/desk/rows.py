@@ -52,7 +52,9 @@ class RowFormSet(BaseInlineFormSet):
 
     def validate_unique(self):
         deleted = self.deleted_forms
-        shown = [f for f in self.forms if f not in deleted and f.is_valid() and (f.instance.pk or f.has_changed())]
+        # Asking a deleted row whether it is valid says whether it may be deleted.
+        valid = [form for form in self.forms if form.is_valid() and form not in deleted]
+        shown = [form for form in valid if form.instance.pk or form.has_changed()]
         rows = [(form.instance, form if form.has_changed() else None) for form in shown]
         rows += [(row, None) for row in self.closed]
         for rule in rules(self.model):

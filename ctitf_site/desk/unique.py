@@ -24,9 +24,10 @@ def doubles(rule, rows, parent):
         if None not in key:
             groups[key].append((row, form))
     for group in groups.values():
-        same = [form for row, form in group if len(group) > 1 and applies(rule, row)]
-        changed = [form for form in same if form]
-        yield from changed if len(changed) < len(same) else changed[1:]
+        if len(group) > 1 and any(form for row, form in group):
+            same = [form for row, form in group if applies(rule, row)]
+            changed = [form for form in same if form]
+            yield from changed if len(changed) < len(same) else changed[1:]
 
 
 def columns(rule, row, parent):

@@ -1,0 +1,148 @@
+"""Who may do what: publishing is a right of its own, only drafts are deleted, rows follow their record."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from meetings.models import Meeting, Participation
+from tests import factories as f
+from tests.desk.forms import errors, filled, page, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def logged_in(*codenames):
+    user = f.make_user(f"user{next(f.number)}")
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def editor(db):
+    return logged_in("view_meeting", "add_meeting", "change_meeting", "delete_meeting", "view_state")
+
+
+@pytest.fixture
+def publisher(db):
+    return logged_in("view_meeting", "add_meeting", "change_meeting", "delete_meeting", "publish_entry")
+
+
+def offered(client, address):
+    return [value for value, _label in client.get(address).context["adminform"].form.fields["status"].choices]
+
+
+def test_an_editor_enters_and_hands_over_for_review(editor):
+    assert offered(editor, page(Meeting, "add")) == ["draft", "review"]
+    row = {"role": "host", "state": f.make_state().pk}
+    sent = {"status": "review", "kind": "expert", "start": "2012"}
+    assert errors(submit(editor, page(Meeting, "add"), {"participations": [row]}, **sent)) == []
+    assert Participation.objects.get().meeting.status == "review"
+
+
+def test_an_editor_cannot_publish(editor):
+    meeting = f.make_meeting(status="draft")
+    assert errors(submit(editor, page(meeting), status="published")) == ["You may choose: Draft, In review."]
+    meeting.refresh_from_db()
+    assert meeting.status == "draft"
+
+
+@pytest.mark.parametrize("status", ["published", "withdrawn"])
+def test_an_editor_reads_what_is_public_but_does_not_change_it(status, editor):
+    meeting = f.make_participation(meeting=f.make_meeting(status=status, withdrawn_reason_en="Why")).meeting
+    response = editor.get(page(meeting))
+    assert response.status_code == 200
+    assert 'name="_save"' not in response.content.decode() and 'name="title_en"' not in response.content.decode()
+    assert meeting.participations.get().state.title in response.content.decode()
+    assert editor.post(page(meeting), {"title_en": "Other"}).status_code == 403
+
+
+def test_a_publisher_publishes_and_changes_what_is_public(publisher):
+    assert offered(publisher, page(Meeting, "add")) == ["draft", "review", "published"]
+    meeting = f.make_meeting(status="review")
+    assert errors(submit(publisher, page(meeting), status="published")) == []
+    assert errors(submit(publisher, page(meeting), city_en="Almaty")) == []
+    assert offered(publisher, page(meeting)) == ["published", "withdrawn"]
+
+
+def test_a_reader_changes_nothing(db):
+    reader = logged_in("view_meeting")
+    meeting = f.make_participation(meeting=f.make_meeting(status="draft")).meeting
+    assert reader.get(page(meeting)).status_code == 200
+    assert reader.get(page(Participation, "changelist")).status_code == 200
+    assert reader.post(page(meeting), {}).status_code == 403
+    assert reader.get(page(Meeting, "add")).status_code == 403
+
+
+def test_without_a_right_nothing_is_seen(db):
+    nobody = logged_in()
+    meeting = f.make_participation().meeting
+    for address in (page(meeting), page(Meeting, "changelist"), page(Participation, "changelist")):
+        assert nobody.get(address).status_code == 403
+
+
+def test_only_drafts_are_deleted(editor, publisher):
+    for status, code in (("draft", 200), ("review", 403), ("published", 403), ("withdrawn", 403)):
+        meeting = f.make_meeting(status=status, withdrawn_reason_en="Why")
+        for client in (editor, publisher):
+            assert client.get(page(meeting, "delete")).status_code == code
+            assert ("deletelink" in client.get(page(meeting)).content.decode()) == (code == 200)
+        if code == 403:
+            assert publisher.post(page(meeting, "delete"), {"post": "yes"}).status_code == 403
+            assert Meeting.objects.filter(pk=meeting.pk).exists()
+
+
+def test_a_draft_goes_with_everything_inside(editor):
+    meeting = f.make_meeting(status="draft")
+    f.make_participation(meeting=meeting)
+    f.make_citation(entry=meeting)
+    f.make_name(entry=meeting)
+    assert editor.post(page(meeting, "delete"), {"post": "yes"}).status_code == 302
+    assert not Meeting.objects.exists() and not Participation.objects.exists()
+
+
+def test_many_are_never_deleted_at_once(staff):
+    meeting = f.make_meeting(status="draft")
+    sent = {"action": "delete_selected", "_selected_action": [meeting.pk], "post": "yes"}
+    text = staff.post(page(Meeting, "changelist"), sent).content.decode()
+    assert "delete_selected" not in text
+    assert Meeting.objects.exists()
+
+
+def test_a_draft_that_others_point_at_says_who(staff):
+    state = f.make_state(status="draft", title_en="Freedonia")
+    meeting = f.make_participation(state=state).meeting
+    text = staff.post(page(state, "delete"), {"post": "yes"}).content.decode()
+    assert "would require deleting the following protected related objects" in text
+    assert str(meeting.participations.get()) in text
+    state.refresh_from_db()
+
+
+def test_a_row_in_use_is_not_deleted(staff):
+    measure = f.make_measure()
+    f.make_classification(pillar=measure.pillar, measure=measure)
+    response = submit(staff, page(measure.pillar), **{"measures-0-DELETE": "on"})
+    assert "would require deleting the following protected related objects" in response.content.decode()
+
+
+def test_rows_have_no_form_of_their_own(staff):
+    row = f.make_participation()
+    assert staff.get(page(row))["Location"] == page(row.meeting)
+    assert staff.get(page(Participation, "add")).status_code == 403
+    assert staff.get(page(row, "delete")).status_code == 403
+    name = f.make_name(entry=row.meeting)
+    assert staff.get(page(name))["Location"] == page(row.meeting)
+    assert staff.get(page(row.meeting.entry))["Location"] == page(row.meeting)
+
+
+def test_rows_are_not_on_the_first_page_but_on_their_records_list(staff):
+    first = staff.get("/admin/").content.decode()
+    assert page(Meeting, "changelist") in first and page(Participation, "changelist") not in first
+    assert page(Participation, "changelist") in staff.get(page(Meeting, "changelist")).content.decode()
+
+
+def test_what_a_reader_sends_for_rows_is_not_saved(editor):
+    meeting = f.make_participation().meeting
+    assert filled(editor, page(meeting)).get("title_en") is None
+    assert editor.post(page(meeting), {"participations-0-role": "host"}).status_code == 403
