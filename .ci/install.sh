@@ -8,6 +8,7 @@ lacks curl && missing+=(curl)
 lacks python3 && missing+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 lacks chromium && missing+=(chromium fonts-dejavu-core)
+ldconfig -p | grep -q libatomic.so.1 || missing+=(libatomic1) # the driver of the browser tests needs it
 lacks psql && missing+=(postgresql-client)
 
 # A server that answers here is used; otherwise one is installed and started.
@@ -33,7 +34,8 @@ if [ -z "${server_answers:-}" ]; then
   echo "$ pg_ctlcluster $version $cluster start"
   pg_ctlcluster "$version" "$cluster" start || [ $? -eq 2 ] # 2: it runs already
   password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-  su postgres -c "psql --quiet --port $port" <<SQL
+  (cd / && su postgres -c "psql --quiet --port $port") <<SQL
+SET client_min_messages = warning;
 DROP ROLE IF EXISTS register_ci;
 CREATE ROLE register_ci LOGIN CREATEDB PASSWORD '$password';
 SQL

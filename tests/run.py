@@ -47,7 +47,9 @@ def main():
     parser.add_argument("--browser", action="store_true")
     options, rest = parser.parse_known_args()
     places, missing = browser() if options.browser else databases()
-    runs = [run(name, url, ["-m", "browser", *rest] if options.browser else rest) for name, url in places]
+    runs = [
+        run(name, url, ["-m", "browser", "tests/browser", *rest] if options.browser else rest) for name, url in places
+    ]
     report(runs, missing)
     strict = options.strict or "TEST_DATABASE_URL" in os.environ  # whoever names a server wants it tested
     sys.exit(1 if (strict and missing) or not all(run.good for run in runs) else 0)
@@ -85,7 +87,7 @@ def ask(url):
 def browser():
     if any(map(shutil.which, BROWSERS)):
         return [("Chromium", "")], []
-    return [], ["Chromium: not on this machine (on Debian: apt install chromium)"]
+    return [], ["Chromium: not on this machine (on Debian: apt install chromium libatomic1)"]
 
 
 def run(name, url, arguments):
