@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from . import views
 from .sitemaps import SITEMAPS
+from .web.history import HistoryView
 from .web.media import media
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("api/v1/", include("ctitf_site.api")),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
+        re_path(r"^history/(?P<ref>[A-Z]{1,4}-[A-Z0-9]{1,12})/$", HistoryView.as_view(), name="history"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),
         path("", include("meetings.urls")),

@@ -1,10 +1,11 @@
 """The public history: which number of the sequence stood at a time, and what changed in a record."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Max
 
-from .models import Revision
+from .models import Entry, Revision
 
 
 def public_revisions():
@@ -20,3 +21,13 @@ def last_seq() -> int:
 def seq_at(moment: datetime) -> int:
     """The number of the last public change before ``moment``; 0 before the first."""
     return public_revisions().filter(at__lt=moment).aggregate(last=Max("seq"))["last"] or 0
+
+
+def withdrawn_on(ref: str) -> date | None:
+    """The day on which the record was withdrawn, as the live register knows it."""
+    return Entry.objects.using(DEFAULT_DB_ALIAS).filter(ref=ref).values_list("withdrawn_on", flat=True).first()
+
+
+def history_of(ref: str):
+    """What the public saw change in one record, the latest first; who and why stay in the house."""
+    return public_revisions().filter(entry__ref=ref).order_by("-seq")

@@ -24,8 +24,8 @@ from .query import Problem, QueryError
 NAME = "as_of"
 ALLOWED = ("2012-06-21", "2012-06-21T12:00:00+05:00", "seq:123")
 PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id"])
-# Addresses of this site in attributes of HTML and strings of JSON, without what follows a hash sign.
-QUOTED = re.compile(rf'"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^"#]*)')
+# Addresses of this site in attributes of HTML and strings of JSON, up to a hash sign; but for the way back to now.
+QUOTED = re.compile(rf'(?<!class="now" href=)"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^"#]*)')
 # The same in headers.
 BARE = re.compile(rf"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^>#]*)")
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
@@ -38,6 +38,11 @@ class Moment:
     text: str
     seq: int
     at: datetime
+
+    @property
+    def day(self):
+        """The day on which that change was made, as ISO 8601 text."""
+        return timezone.localdate(self.at).isoformat()
 
 
 class AsOfMiddleware:
@@ -102,6 +107,7 @@ def _moment(text):
 def stay_there(response, moment):
     """The response with links that lead to the same moment; a table goes on reading from it while it is sent."""
     parameter = f"{NAME}={quote(moment.text, safe=':')}"
+    response["X-Robots-Tag"] = "noindex"
     for header in {"Location", "Link"} & set(response.headers):
         response[header] = BARE.sub(lambda found: _with(found[1], parameter), response[header])
     if isinstance(response, StreamingHttpResponse):

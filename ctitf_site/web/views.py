@@ -3,6 +3,8 @@
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.views.generic import TemplateView
 
+from ctitf_site.register.history import withdrawn_on
+
 from . import errors, lookup
 from .paging import read_page
 from .query import QueryError, refuse_unknown
@@ -89,6 +91,7 @@ class RecordDetailView(PageView):
             citations=citations,
             names=record.names.published(),
             model=self.model,
+            withdrawn_since=self.request.as_of and withdrawn_on(record.ref),
             **self.related(record),
             **kwargs,
         )

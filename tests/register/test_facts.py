@@ -163,7 +163,7 @@ def test_the_preferred_value_is_the_one_of_the_register():
     assert (values["D19"], Contribution.objects.get(ref="C-0043").start) == ("8 June 2012", "2012-06-08")
     assert values["D18"] == "Without Uzbekistan"
     assert not Contribution.objects.get(ref="C-0037").states.filter(ref="S-UZB").exists()
-    assert values["D14"] == "“in this regard”"
+    assert values["D14"] == "in this regard"
     assert Pillar.objects.get(ref="PI-3").official_title_en.endswith("in this regard")
     assert values["D20"] == Person.objects.get(title_en="Norbert Jousten").statements.get().position_en
 

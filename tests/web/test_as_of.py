@@ -54,7 +54,7 @@ def test_a_table_is_written_from_that_time(client, told):
 
 def test_links_stay_in_that_time(client, told):
     page = client.get("/en/meetings/", at(1)).content.decode()
-    links = re.findall(r'href="(/(?:en|ru|api)/[^"]*)"', page)
+    links = re.findall(r'(?<!class="now" )href="(/(?:en|ru|api)/[^"]*)"', page)
     assert links and all("as_of=seq:1" in link for link in links)
     assert '<input type="hidden" name="as_of" value="seq:1">' in page
     record = client.get("/api/v1/meetings/", at(1)).json()["results"][0]
@@ -96,6 +96,40 @@ def test_a_moment_given_twice_is_refused(client, told):
     assert client.get("/en/meetings/?as_of=seq:1&as_of=seq:2").status_code == 400
 
 
+def test_a_banner_says_so_and_leads_back(client, told):
+    page = client.get("/ru/meetings/", at(1) | {"kind": "expert"})
+    assert '<aside class="as-of"' in page.content.decode()
+    assert 'class="now" href="/ru/meetings/?kind=expert"' in page.content.decode()
+    assert page["X-Robots-Tag"] == "noindex"
+    assert '<aside class="as-of"' not in client.get("/ru/meetings/").content.decode()
+
+
+def test_what_was_withdrawn_later_stays_with_a_notice(client, told):
+    told.status, told.withdrawn_reason_en = "withdrawn", "Entered twice"
+    told.save()
+    write_revision(told, action="changed")
+    assert client.get(told.get_absolute_url()).status_code == 410
+    then = client.get(told.get_absolute_url(), at(4))
+    assert then.status_code == 200 and "withdrawn later" in then.content.decode()
+
+
+def test_history_lists_public_changes_without_names_of_staff(client, told):
+    told.notes = "private"
+    told.venue_en = "Hall"
+    told.save()
+    write_revision(told, action="changed", by=f.make_user("secretclerk"), reason="secretreason")
+    page = client.get(f"/en/history/{told.ref}/").content.decode()
+    assert [f"as_of=seq:{number}" in page for number in (1, 2, 3, 4, 5)] == [True, False, True, True, True]
+    assert "secret" not in page
+
+
+def test_history_of_a_draft_is_none(client):
+    draft = f.make_meeting(status="draft")
+    write_revision(draft, action="created")
+    missing, hidden = client.get("/en/history/M-9999/"), client.get(f"/en/history/{draft.ref}/")
+    assert (missing.status_code, hidden.status_code) == (404, 404)
+
+
 def test_the_page_of_now_equals_the_live_page(client, facts):
     for address in ("/en/meetings/expert-1-bratislava-2010/", "/ru/plan/", "/en/contributions/matrix/"):
         live = client.get(address).content.decode()
@@ -103,5 +137,5 @@ def test_the_page_of_now_equals_the_live_page(client, facts):
         # Only the links, the form field and the banner tell the two apart.
         then = re.sub(r'<input type="hidden" name="as_of"[^>]*>', "", then)
         then = re.sub(r"(\?|&amp;)as_of=seq:[0-9]+", "", then)
-        then = re.sub(r'<aside class="as-of".*?</aside>\s*', "", then, flags=re.DOTALL)
+        then = re.sub(r'\n<aside class="as-of".*?</aside>', "", then, flags=re.DOTALL)
         assert then == live

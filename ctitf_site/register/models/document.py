@@ -4,7 +4,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import PartialDateField
+from ..fields import Text, active_language
 from ..uploads import describe, upload_to, validate_document
+from .entry import Entry
 from .record import Record
 
 LANGUAGE_LIST = RegexValidator(r"^[a-z]{2}(;[a-z]{2})*\Z", _("Two-letter codes joined by semicolons, as en;ru."))
@@ -68,6 +70,15 @@ class Document(Record):
                 violation_error_message=_("Another document has this symbol."),
             ),
         ]
+
+    @property
+    def title(self):
+        """The title as printed, in the language of the document."""
+        text = Entry.title.__get__(self)
+        if self.languages and text.lang == "en":
+            printed = self.languages[:2]
+            return Text(text, printed, fallback=printed != active_language())
+        return text
 
     def own_names(self):
         return [*super().own_names(), self.symbol, self.publisher]

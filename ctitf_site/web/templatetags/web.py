@@ -41,7 +41,8 @@ def stands_in(value) -> bool:
 
 def mark(value):
     """Says, in the reader's language, that ``value`` is not in it."""
-    language = _("in English") if value.lang == "en" else _("in Russian")
+    known = {"en": _("in English"), "ru": _("in Russian")}
+    language = known.get(value.lang) or _(LANG_INFO.get(value.lang, {}).get("name", value.lang))
     return format_html(' <small class="mark">({})</small>', language)
 
 
