@@ -6,7 +6,7 @@ from datetime import UTC
 from django.conf import settings
 from django.db import models
 
-from ctitf_site.register.fields import LANGUAGES, Bilingual
+from ctitf_site.register.fields import LANGUAGES
 from ctitf_site.register.models import Child, Entry
 
 from .links import api_address, page_addresses
@@ -195,7 +195,7 @@ def link(model, *about):
 
 def field_of(model, name):
     """The field that prints the model's field ``name``."""
-    if isinstance(getattr(model, name, None), Bilingual):
+    if f"{name}_en" in {field.name for field in model._meta.fields}:
         return Both(name)
     field = model._meta.get_field(name)
     if field.many_to_many:
