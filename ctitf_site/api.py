@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from actionplan import api as actionplan
+from ctitf_site.web.changes import ChangesView
 from ctitf_site.web.documents import api as documents
 from ctitf_site.web.viewsets import RootView
 from meetings import api as meetings
@@ -34,4 +35,8 @@ for viewset in VIEWSETS:
     router.register(f"{viewset.noun()}s", viewset, basename=viewset.noun())
 
 nouns = [viewset.noun() for viewset in VIEWSETS]
-urlpatterns = [path("", RootView.as_view(nouns=nouns), name="api_root"), *router.urls]
+urlpatterns = [
+    path("", RootView.as_view(nouns=nouns), name="api_root"),
+    path("changes/", ChangesView.as_view(), name="changes"),
+    *router.urls,
+]

@@ -10,6 +10,7 @@ from .models import Child, Entry, Record, Revision, Sequence
 from .snapshots import digest, snapshots
 
 SCHEMA = 1
+CHUNK = 200
 
 
 @transaction.atomic
@@ -94,3 +95,20 @@ def pointing_at(record):
             keys |= set(model.objects.filter(**{name: record.pk}).values_list("pk", flat=True))
     entries = Entry.objects.filter(pk__in=keys, revisions__number=1).exclude(pk=record.pk).order_by("ref")
     return [entry.model.objects.get(pk=entry.pk) for entry in entries]
+
+
+def changed_unseen(model):
+    """Records of ``model`` that differ from their last revision, or have none; read in chunks by key."""
+    last = 0
+    while records := list(model.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        last = records[-1].pk
+        known = _last_texts(records)
+        for record, (content, public) in zip(records, snapshots(records), strict=True):
+            if known.get(record.pk) != (digest(content), public):
+                yield record
+
+
+def _last_texts(records):
+    """Digest and public text of the last revision of each record."""
+    revisions = Revision.objects.filter(entry__in=[record.pk for record in records]).order_by("number")
+    return {entry: (found, public) for entry, found, public in revisions.values_list("entry", "digest", "public")}

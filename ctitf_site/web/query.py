@@ -35,11 +35,12 @@ def refuse_repeated(query) -> None:
         raise QueryError(*(Problem(n, _("Give this parameter once; join values with commas.")) for n in repeated))
 
 
-def whole_number(query, name: str, default: int, largest: int) -> int:
-    """The parameter ``name`` as a number from 1 to ``largest``."""
+def whole_number(query, name: str, default: int, largest: int, least: int = 1) -> int:
+    """The parameter ``name`` as a number from ``least`` to ``largest``."""
     text = query.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= largest):
-        raise QueryError(Problem(name, _("Give a whole number from 1 to %(largest)s.") % {"largest": largest}))
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18 and least <= int(text) <= largest):
+        problem = _("Give a whole number from %(least)s to %(largest)s.")
+        raise QueryError(Problem(name, problem % {"least": least, "largest": largest}))
     return int(text)

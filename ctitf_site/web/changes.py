@@ -1,0 +1,64 @@
+"""The change feed: everything that changed in what the public sees, in order and without a gap."""
+
+import json
+
+from django.conf import settings
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from ctitf_site.register.history import last_seq, public_revisions
+from ctitf_site.register.models import Status
+
+from .links import api_address
+from .paging import LARGEST_PAGE
+from .query import Problem, QueryError, whole_number
+from .viewsets import PublicView
+
+LARGEST_SEQ = 10**18 - 1
+
+
+class ChangesView(PublicView):
+    """Changes after number ``since``, oldest first; ``include=record`` gives each record as it was then."""
+
+    renderer_classes = [JSONRenderer]
+    parameters = ("since", "limit", "include", "format")
+
+    def get(self, request):
+        self.check_query(self.parameters)
+        query = request.query_params
+        since = whole_number(query, "since", 0, LARGEST_SEQ, least=0)
+        limit = whole_number(query, "limit", LARGEST_PAGE, LARGEST_PAGE)
+        if query.get("include", "") not in ("", "record"):
+            raise QueryError(Problem("include", _("Only this can be included."), ("record",)))
+        changes = public_revisions().filter(seq__gt=since).order_by("seq")
+        if request.as_of:  # what a mirror of that time had seen
+            changes = changes.filter(seq__lte=request.as_of.seq)
+        rows = list(changes.values_list("seq", "at", "entry__ref", "entry__noun", "status", "public")[: limit + 1])
+        results = [entry(*row, whole=bool(query.get("include"))) for row in rows[:limit]]
+        following = self.after(results) if len(rows) > limit else None
+        return Response({"last_seq": last_seq(), "next": following, "results": results})
+
+    def after(self, results):
+        query = self.request.query_params.dict() | {"since": results[-1]["seq"]}
+        return f"{settings.SITE_URL}{self.request.path}?{urlencode(query)}"
+
+    def describe(self):
+        return {"about": self.__doc__, "parameters": list(self.parameters)}
+
+
+def entry(seq, at, ref, noun, status, public, *, whole=False):
+    """One change: what happened to which record, and why where it was taken away."""
+    before, after = api_address(noun)
+    rows = json.loads(public) if public else []
+    found = {"seq": seq, "at": at, "kind": noun, "ref": ref, "url": f"{before}{ref}{after}"}
+    if status != Status.WITHDRAWN and rows:
+        return found | {"action": "upsert"} | ({"record": rows} if whole else {})
+    fields = rows[0]["fields"] if rows else {}
+    merged = fields.get("merged_into")
+    return found | {
+        "action": "merge" if merged else "withdraw",
+        "merged_into": merged and merged[0],
+        "reason": {language: fields.get(f"withdrawn_reason_{language}", "") for language in ("en", "ru")},
+    }

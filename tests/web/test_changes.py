@@ -1,0 +1,130 @@
+"""A partner that applies the change feed ends with what the public sees; drafts never appear in it."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from ctitf_site.register.models import Entry, Revision
+from ctitf_site.register.public import record_models
+from ctitf_site.register.revisions import write_revision
+from ctitf_site.register.snapshots import snapshots
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+FEED = "/api/v1/changes/"
+
+
+def save(record, **changes):
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.save()
+    return write_revision(record, action="changed")
+
+
+class Partner:
+    """A program that keeps a copy of the register: it knows nothing but the feed."""
+
+    def __init__(self, client):
+        self.client, self.seq, self.copy = client, 0, {}
+
+    def catch_up(self):
+        address = f"{FEED}?since={self.seq}&include=record&limit=2"
+        while address:
+            page = self.client.get(address).json()
+            for change in page["results"]:
+                assert change["seq"] == self.seq + 1, "no gap"
+                self.seq = change["seq"]
+                self.copy.pop(change["ref"], None)
+                if change["action"] == "upsert":
+                    self.copy[change["ref"]] = json.dumps(change["record"], sort_keys=True)
+            address = page["next"]
+        assert self.seq == page["last_seq"]
+        return self.copy
+
+
+def what_the_public_sees():
+    seen = {}
+    for model in record_models():
+        if records := list(model.objects.published()):
+            texts = (public for _content, public in snapshots(records))
+            seen |= {r.ref: json.dumps(json.loads(t), sort_keys=True) for r, t in zip(records, texts, strict=True)}
+    return seen
+
+
+def test_a_mirror_follows_everything(client):
+    partner = Partner(client)
+    state, other = f.make_state(), f.make_state(status="draft")
+    meeting = f.make_meeting()
+    for record in (state, other, meeting):
+        save(record)
+    assert partner.catch_up() == what_the_public_sees()
+    f.make_participation(meeting=meeting, state=state)  # a relation only
+    row = f.make_participation(meeting=meeting, state=other)
+    save(meeting)
+    save(meeting)  # nothing changed
+    assert row.uid not in json.dumps(partner.catch_up())
+    save(other, status="published")
+    assert row.uid in json.dumps(partner.catch_up())
+    save(other, status="withdrawn", withdrawn_reason_en="Why")
+    assert partner.catch_up() == what_the_public_sees()
+    twin = f.make_meeting()
+    save(twin)
+    save(twin, status="withdrawn", withdrawn_reason_en="Entered twice", merged_into=meeting)
+    assert partner.catch_up() == what_the_public_sees()
+    save(other, status="published")
+    assert partner.catch_up() == what_the_public_sees()
+    assert set(partner.copy) == {state.ref, other.ref, meeting.ref}
+
+
+def test_the_real_register_is_mirrored(client, facts):
+    assert Partner(client).catch_up() == what_the_public_sees()
+
+
+def test_each_change_says_what_happened(client):
+    survivor, twin, gone = f.make_meeting(), f.make_meeting(), f.make_meeting()
+    for record in (survivor, twin, gone):
+        save(record)
+    save(twin, status="withdrawn", withdrawn_reason_en="Twice", merged_into=survivor)
+    save(gone, status="withdrawn", withdrawn_reason_ru="Ошибка")
+    upsert, _, _, merge, withdraw = client.get(FEED).json()["results"]
+    assert (upsert["action"], upsert["seq"], upsert["kind"], upsert["ref"]) == ("upsert", 1, "meeting", survivor.ref)
+    assert upsert["url"].endswith(f"/api/v1/meetings/{survivor.ref}/") and "record" not in upsert
+    assert (merge["action"], merge["merged_into"], merge["reason"]["en"]) == ("merge", survivor.ref, "Twice")
+    assert (withdraw["action"], withdraw["merged_into"], withdraw["reason"]["ru"]) == ("withdraw", None, "Ошибка")
+
+
+def test_drafts_never_appear(client):
+    draft = f.make_meeting(status="draft", title_en="SECRET")
+    save(draft)
+    save(draft, status="review")
+    answer = client.get(FEED, {"include": "record"})
+    assert answer.json() == {"last_seq": 0, "next": None, "results": []}
+
+
+def test_the_feed_asks_the_same_for_one_and_for_many(client, django_assert_num_queries):
+    for _ in range(30):
+        save(f.make_document())
+    for limit in (1, 30):
+        with django_assert_num_queries(2):
+            assert len(client.get(FEED, {"limit": limit, "include": "record"}).json()["results"]) == limit
+
+
+@pytest.mark.parametrize(
+    "query", ["since=x", "since=-1", "since=²", f"since={'9' * 30}", "limit=0", "limit=201", "include=notes", "sinse=1"]
+)
+def test_bad_parameters_are_refused(client, query):
+    answer = client.get(f"{FEED}?{query}")
+    assert answer.status_code == 400 and answer["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
+
+
+def test_reconcile_finds_what_was_changed_past_the_register(facts, capsys):
+    call_command("reconcile")
+    assert "agrees" in capsys.readouterr().out
+    Entry.objects.filter(ref="M-0002").update(title_en="Changed by SQL")
+    call_command("reconcile")
+    assert "M-0002: revision added" in capsys.readouterr().out
+    assert Revision.objects.filter(entry__ref="M-0002").count() == 2
+    call_command("reconcile")
+    assert "agrees" in capsys.readouterr().out
