@@ -2,6 +2,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
@@ -19,7 +20,7 @@ class State(Record):
     class Group(models.TextChoices):
         CENTRAL_ASIA = "central_asia", _("Central Asia")
         NEIGHBOURING = "neighbouring", _("Neighbouring")
-        OTHER = "other", _("Other")
+        OTHER = "other", pgettext_lazy("group of States", "Other")
 
     iso2 = models.CharField(
         "ISO 3166-1 alpha-2",

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
@@ -45,7 +46,7 @@ class Position(Child):
     parent_name = "plan"
 
     class Stance(models.TextChoices):
-        ADOPTED = "adopted", _("Adopted")
+        ADOPTED = "adopted", pgettext_lazy("position of a State", "Adopted")
         OBSERVER = "observer", _("Observer")
         SUPPORTED = "supported", _("Supported")
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ctitf_site.register.fields import Bilingual
+from ctitf_site.register.fields import LANGUAGES, Bilingual
 
 
 @cache
@@ -17,6 +17,17 @@ def texts(model) -> dict:
     return {word.name: capfirst(word.label) for word in words if isinstance(word, Bilingual)}
 
 
+def text(word: Bilingual):
+    """A column of a list that shows a text in the clerk’s language."""
+
+    @admin.display(description=word.label, ordering=f"{word.name}_en", empty_value="–")
+    def column(row):
+        return str(word.__get__(row)) or None
+
+    column.__name__ = word.name
+    return column
+
+
 def missing_russian(record) -> list[str]:
     """Labels of the texts that ``record`` has in English alone."""
     names = texts(type(record))
@@ -24,7 +35,7 @@ def missing_russian(record) -> list[str]:
 
 
 class RussianFilter(admin.SimpleListFilter):
-    title = _("Russian")
+    title = LANGUAGES["ru"]
     parameter_name = "russian"
 
     def lookups(self, request, model_admin):

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, pgettext_lazy
 
-LANGUAGES = {"en": _("English"), "ru": _("Russian")}
+# Beside a label: “title (English)”. What languages are called elsewhere has other words in Russian.
+LANGUAGES = {"en": pgettext_lazy("a text in it", "English"), "ru": pgettext_lazy("a text in it", "Russian")}
 
 
 def active_language() -> str:
