@@ -55,17 +55,18 @@ def add_more_drafts(world):
     f.make_statement(meeting=world.meeting, person=world.person, session=session, position_en=SECRET)
 
 
-@pytest.mark.parametrize("status", ["draft", "review", "withdrawn"])
-def test_unpublished_rows_change_no_answer(client, status):
+def test_unpublished_rows_change_no_answer(client):
     world = published_world()
     before = answers(client)
     assert len(before) > 150
     add_drafts(world)
     add_more_drafts(world)
-    Entry.objects.filter(status="draft").update(status=status, withdrawn_reason_en="Why")
-    after = answers(client)
-    assert not [path for path, text in after.items() if SECRET in text]
-    assert after == before
+    hidden = list(Entry.objects.filter(status="draft").values_list("pk", flat=True))
+    for status in ("draft", "review", "withdrawn"):
+        Entry.objects.filter(pk__in=hidden).update(status=status, withdrawn_reason_en="Why")
+        after = answers(client)
+        assert not [path for path, text in after.items() if SECRET in text]
+        assert after == before
 
 
 def test_every_kind_of_row_had_a_marked_draft(client):
