@@ -16,7 +16,7 @@ from .errors import language_of
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 
-ROWS_AT_A_TIME = 1000
+ROWS_AT_A_TIME = 500
 
 
 class Description(BaseMetadata):
