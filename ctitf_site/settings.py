@@ -81,12 +81,7 @@ INSTALLED_APPS = [
     "actionplan",
     "meetings",
     "ctitf_site.desk.config.DeskAdminConfig",  # Django’s admin with the register’s own site
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
+    *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages", "sitemaps", "staticfiles")),
     "django_filters",
     "rest_framework",
     "corsheaders",
@@ -133,11 +128,12 @@ if database["ENGINE"].endswith("sqlite3"):
     start = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": start}
 elif database["ENGINE"].endswith("postgresql"):
-    database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # To compile the rule of what is public takes PostgreSQL longer than to run it: 0.5 s, 0.1 s without.
+    options = {"options": "-c jit=off"} | database.get("OPTIONS", {})
+    database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 else:
     raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
 DATABASES = {"default": database}
-
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
 
 # Languages and time -------------------------------------------------------------------------------------------

@@ -24,4 +24,4 @@ WHITENOISE_AUTOREFRESH = True
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A name of its own for each run: two runs on one server must not share a database.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR.name.replace("-", "_")}  # noqa: F405
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405

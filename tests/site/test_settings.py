@@ -98,3 +98,9 @@ def test_local_mode_answers_to_this_machine_only(tmp_path):
     local = {"LOCAL": "1", "VAR_DIR": str(tmp_path), "ALLOWED_HOSTS": "register.example.org", "PORT": "8123"}
     done = shell("print(settings.ALLOWED_HOSTS, settings.SITE_URL)", **local)
     assert done.stdout.strip() == "['127.0.0.1', 'localhost'] http://127.0.0.1:8123", done.stderr
+
+
+def test_options_of_the_database_address_are_kept():
+    address = "postgres://u:p@db/register?sslmode=require"
+    done = shell("print(settings.DATABASES['default']['OPTIONS'])", **PUBLIC | {"DATABASE_URL": address})
+    assert done.stdout.strip() == "{'options': '-c jit=off', 'sslmode': 'require'}", done.stderr
