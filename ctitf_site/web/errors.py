@@ -65,7 +65,8 @@ def gone(request, entry):
 
 def bad_request(request, exception):
     """Django's handler for 400: a malformed query string, host or form."""
-    detail = str(exception) if settings.DEBUG or type(exception).__name__ == "BadRequest" else ""
+    foreseen = settings.DEBUG or type(exception).__name__ == "BadRequest"
+    detail = str(exception) if foreseen else _("The request is malformed.")
     return answer(request, 400, detail)
 
 

@@ -1,7 +1,9 @@
 """Projects, meetings and what lives inside them in the API."""
 
 import pytest
+from django.conf import settings
 
+from meetings.models import Photo
 from tests import factories as f
 from tests.api import get, link, record, refs, url
 
@@ -70,82 +72,84 @@ def test_a_list_of_meetings(client, meeting):
     }
 
 
-def test_a_meeting_with_what_lives_inside_it(client, meeting, state, organization):
-    pillar, person = f.make_pillar(number=1, title_en="One"), f.make_person(title_en="R. Meredov")
-    recommendation = f.make_recommendation(title_en="Borders")
-    session = f.make_session(meeting=meeting, label="Session 1", title_en="Opening", order=1, pillar=pillar)
-    host = f.make_participation(meeting=meeting, state=state, role="host", printed="Turkmenistan")
-    group = f.make_participation(meeting=meeting, group_en="Experts", role="participant")
-    statement = f.make_statement(
+def test_a_meeting(client, meeting):
+    inside = dict.fromkeys(["sessions", "participations", "statements", "outcomes", "photos", "names", "citations"], [])
+    assert get(client, f"meetings/{meeting.ref}/") == in_lists(meeting) | inside
+
+
+def assert_inside(client, meeting, noun, row, expected):
+    """The row stands in its meeting as expected, and in a list of its own with a link to the meeting."""
+    expected = {"uid": row.uid, "url": url(f"{noun}s/{row.uid}/")} | expected
+    assert get(client, f"meetings/{meeting.ref}/")[f"{noun}s"] == [expected]
+    flat = expected | {"meeting": link(f"meetings/{meeting.ref}", "High-Level Meeting")}
+    assert get(client, f"{noun}s/", meeting=meeting.ref)["results"] == [flat]
+    assert get(client, f"{noun}s/{row.uid}/") == flat
+
+
+def test_a_session(client, meeting):
+    pillar = f.make_pillar(number=1, title_en="One")
+    row = f.make_session(meeting=meeting, label="Session 1", title_en="Opening", order=1, pillar=pillar)
+    expected = {
+        "kind": "session",
+        "order": 1,
+        "label": "Session 1",
+        "title": {"en": "Opening", "ru": None},
+        "pillar": link("pillars/PI-1", "One"),
+    }
+    assert_inside(client, meeting, "session", row, expected)
+
+
+def test_the_participation_of_a_state(client, meeting, state):
+    row = f.make_participation(meeting=meeting, state=state, role="host", printed="Turkmenistan")
+    expected = {
+        "role": "host",
+        "state": link(f"states/{state.ref}", "Turkmenistan"),
+        "organization": None,
+        "group": EMPTY,
+        "printed": "Turkmenistan",
+    }
+    assert_inside(client, meeting, "participation", row, expected)
+
+
+def test_the_participation_of_a_group(client, meeting):
+    row = f.make_participation(meeting=meeting, group_en="Experts", group_ru="Эксперты")
+    expected = {
+        "role": "participant",
+        "state": None,
+        "organization": None,
+        "group": {"en": "Experts", "ru": "Эксперты"},
+        "printed": None,
+    }
+    assert_inside(client, meeting, "participation", row, expected)
+
+
+def test_a_statement_and_an_outcome_name_their_session(client, meeting, organization):
+    person, recommendation = f.make_person(title_en="R. Meredov"), f.make_recommendation(title_en="Borders")
+    session = f.make_session(meeting=meeting, title_en="Opening")
+    opening = {"uid": session.uid, "title": {"en": "Opening", "ru": None}, "url": url(f"sessions/{session.uid}/")}
+    row = f.make_statement(
         meeting=meeting, person=person, organization=organization, session=session, position_en="Minister"
     )
-    outcome = f.make_outcome(meeting=meeting, recommendation=recommendation, action="adopted", session=session)
-    opening = {"uid": session.uid, "title": {"en": "Opening", "ru": None}, "url": url(f"sessions/{session.uid}/")}
-    inside = {
-        "sessions": [
-            {
-                "uid": session.uid,
-                "url": url(f"sessions/{session.uid}/"),
-                "kind": "session",
-                "order": 1,
-                "label": "Session 1",
-                "title": {"en": "Opening", "ru": None},
-                "pillar": link("pillars/PI-1", "One"),
-            }
-        ],
-        "participations": [
-            {
-                "uid": host.uid,
-                "url": url(f"participations/{host.uid}/"),
-                "role": "host",
-                "state": link(f"states/{state.ref}", "Turkmenistan"),
-                "organization": None,
-                "group": EMPTY,
-                "printed": "Turkmenistan",
-            },
-            {
-                "uid": group.uid,
-                "url": url(f"participations/{group.uid}/"),
-                "role": "participant",
-                "state": None,
-                "organization": None,
-                "group": {"en": "Experts", "ru": None},
-                "printed": None,
-            },
-        ],
-        "statements": [
-            {
-                "uid": statement.uid,
-                "url": url(f"statements/{statement.uid}/"),
-                "person": link(f"persons/{person.ref}", "R. Meredov"),
-                "position": {"en": "Minister", "ru": None},
-                "state": None,
-                "organization": link(f"organizations/{organization.ref}", "Task Force"),
-                "session": opening,
-                "summary": EMPTY,
-            }
-        ],
-        "outcomes": [
-            {
-                "uid": outcome.uid,
-                "url": url(f"outcomes/{outcome.uid}/"),
-                "recommendation": link(f"recommendations/{recommendation.ref}", "Borders"),
-                "plan": None,
-                "action": "adopted",
-                "session": opening,
-            }
-        ],
-        "photos": [],
-        "names": [],
-        "citations": [],
+    expected = {
+        "person": link(f"persons/{person.ref}", "R. Meredov"),
+        "position": {"en": "Minister", "ru": None},
+        "state": None,
+        "organization": link(f"organizations/{organization.ref}", "Task Force"),
+        "session": opening,
+        "summary": EMPTY,
     }
-    assert get(client, f"meetings/{meeting.ref}/") == in_lists(meeting) | inside
-    parent = {"meeting": link(f"meetings/{meeting.ref}", "High-Level Meeting")}
-    for noun in ("sessions", "statements", "outcomes"):
-        (flat,) = get(client, f"{noun}/", meeting=meeting.ref)["results"]
-        assert flat == inside[noun][0] | parent == get(client, f"{noun}/{flat['uid']}/")
-    flat = get(client, f"participations/{host.uid}/")
-    assert flat == inside["participations"][0] | parent
+    assert_inside(client, meeting, "statement", row, expected)
+    row = f.make_outcome(meeting=meeting, recommendation=recommendation, action="adopted", session=session)
+    subject = {"recommendation": link(f"recommendations/{recommendation.ref}", "Borders"), "plan": None}
+    assert_inside(client, meeting, "outcome", row, subject | {"action": "adopted", "session": opening})
+
+
+def test_a_photo_leads_to_its_picture(client, meeting):
+    # Only its row is made: the picture itself is not read here.
+    Photo(meeting=meeting, image="photo/abc.jpg", alt_en="Delegates").save_base(raw=True)
+    (photo,) = get(client, f"meetings/{meeting.ref}/")["photos"]
+    assert photo["image"] == f"{settings.SITE_URL}/media/photo/abc.jpg"
+    assert photo["alt"] == {"en": "Delegates", "ru": None}
 
 
 def test_a_project_with_roles(client, state):

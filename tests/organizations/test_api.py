@@ -39,74 +39,54 @@ def test_a_list_of_states(client, kazakhstan):
     }
 
 
-def test_an_organization_with_what_lives_inside_it(client, kazakhstan, sco):
-    part = f.make_organization(
-        title_en="Regional Anti-Terrorist Structure",
-        acronym_en="RATS",
-        acronym_ru="РАТС",
-        parent=sco,
-        website="https://example.org/",
-        description_en="A part of SCO.",
-        absent={"names": "none"},
-    )
-    membership = f.make_membership(organization=part, state=kazakhstan, start="2004-06", as_of="2012")
-    name = f.make_name(entry=part, text="RCTS", type="former_name", language="en", end="2004")
-    document = f.make_document(title_en="A report")
-    citation = f.make_citation(
-        entry=part,
-        document=document,
-        path="website",
-        value_en="example.org",
-        printed="www.example.org",
-        locator="p. 3",
-        preferred=True,
-        reason_en="Newer.",
-        disagreement="D01",
-    )
-    assert get(client, f"organizations/{part.ref}/") == record(part, "organizations/rats") | {
+@pytest.fixture
+def rats(sco):
+    names = {"title_en": "Regional Anti-Terrorist Structure", "acronym_en": "RATS", "acronym_ru": "РАТС"}
+    about = {"website": "https://example.org/", "description_en": "A part of SCO.", "absent": {"names": "none"}}
+    return f.make_organization(parent=sco, **names, **about)
+
+
+def test_an_organization(client, sco, rats):
+    assert get(client, f"organizations/{rats.ref}/") == record(rats, "organizations/rats") | {
         "acronym": {"en": "RATS", "ru": "РАТС"},
         "kind": "regional",
         "parent": link(f"organizations/{sco.ref}", "Shanghai Cooperation Organization"),
         "website": "https://example.org/",
         "description": {"en": "A part of SCO.", "ru": None},
         "absent": {"names": "none"},
-        "memberships": [
-            {
-                "uid": membership.uid,
-                "url": url(f"memberships/{membership.uid}/"),
-                "state": link("states/S-KAZ", "Kazakhstan", "Казахстан"),
-                "status": "member",
-                "start": "2004-06",
-                "end": None,
-                "as_of": "2012",
-            }
-        ],
-        "names": [
-            {
-                "uid": name.uid,
-                "text": "RCTS",
-                "type": "former_name",
-                "language": "en",
-                "start": None,
-                "end": "2004",
-            }
-        ],
-        "citations": [
-            {
-                "uid": citation.uid,
-                "url": url(f"citations/{citation.uid}/"),
-                "path": "website",
-                "fact": {"en": None, "ru": None},
-                "value": {"en": "example.org", "ru": None},
-                "printed": "www.example.org",
-                "document": link(f"documents/{document.ref}", "A report"),
-                "locator": "p. 3",
-                "preferred": True,
-                "reason": {"en": "Newer.", "ru": None},
-                "disagreement": "D01",
-            }
-        ],
+        "memberships": [],
+        "names": [],
+        "citations": [],
     }
+
+
+def test_a_name_inside_a_record(client, rats):
+    name = f.make_name(entry=rats, text="RCTS", type="former_name", language="en", end="2004")
+    assert get(client, f"organizations/{rats.ref}/")["names"] == [
+        {"uid": name.uid, "text": "RCTS", "type": "former_name", "language": "en", "start": None, "end": "2004"}
+    ]
+
+
+def test_a_citation_inside_a_record(client, rats):
+    document = f.make_document(title_en="A report")
+    says = {"path": "website", "value_en": "example.org", "printed": "www.example.org", "locator": "p. 3"}
+    row = f.make_citation(entry=rats, document=document, preferred=True, reason_en="Newer.", disagreement="D01", **says)
+    inside = {
+        "uid": row.uid,
+        "url": url(f"citations/{row.uid}/"),
+        "path": "website",
+        "fact": {"en": None, "ru": None},
+        "value": {"en": "example.org", "ru": None},
+        "printed": "www.example.org",
+        "document": link(f"documents/{document.ref}", "A report"),
+        "locator": "p. 3",
+        "preferred": True,
+        "reason": {"en": "Newer.", "ru": None},
+        "disagreement": "D01",
+    }
+    assert get(client, f"organizations/{rats.ref}/")["citations"] == [inside]
+    flat = {"record": link(f"organizations/{rats.ref}", "Regional Anti-Terrorist Structure")}
+    assert get(client, f"citations/{row.uid}/") == inside | flat
 
 
 def test_lists_leave_out_what_lives_inside(client, sco):
@@ -129,6 +109,8 @@ def test_a_membership_leads_to_its_organization(client, kazakhstan, sco):
     }
     assert get(client, f"memberships/{membership.uid}/") == expected
     assert get(client, "memberships/")["results"] == [expected]
+    del expected["organization"]
+    assert get(client, f"organizations/{sco.ref}/")["memberships"] == [expected]
 
 
 def test_a_person(client):
