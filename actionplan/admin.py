@@ -6,6 +6,7 @@ from ctitf_site.desk.forms import RecordForm
 from ctitf_site.desk.inlines import ChildBlocks, ChildInline
 from ctitf_site.desk.lists import ChildAdmin
 from ctitf_site.desk.records import RecordAdmin, columns, filters
+from ctitf_site.desk.translations import text
 from ctitf_site.register.text import fold, shorten
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
@@ -74,11 +75,12 @@ class RecommendationAdmin(RecordAdmin):
         (_("Addressed to"), ["states", "organizations"]),
     ]
     inlines = [StepInline, *RecordAdmin.inlines]
+    exact = ("code",)
 
 
 @admin.register(Contribution)
 class ContributionAdmin(RecordAdmin):
-    list_display = columns("organization", "kind", "start", "end", "progress")
+    list_display = columns("organization", "kind", "period", "progress")
     list_filter = filters("kind", "progress")
     list_select_related = ("organization",)
     search_fields = ["search", "organization__search"]
@@ -92,10 +94,14 @@ class ContributionAdmin(RecordAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(ChildAdmin):
-    list_display = ("code", "heading", "confirmed", "record")
+    list_display = ("paragraph_code", text(Measure.heading), "confirmed", "record")
     list_filter = ("pillar", "confirmed")
     ordering = ("pillar__number", "paragraph")
     label_related = ("pillar",)
+
+    @admin.display(description=_("paragraph"), ordering="paragraph")
+    def paragraph_code(self, obj):
+        return obj.code
 
     def get_search_results(self, request, queryset, search_term):
         """By code (“II.13”) or heading; the Strategy has few paragraphs, so they are folded here."""
@@ -119,5 +125,5 @@ class StepAdmin(ChildAdmin):
 
 @admin.register(Classification)
 class ClassificationAdmin(ChildAdmin):
-    list_display = ("record", "pillar", "measure", "basis", "reason")
+    list_display = ("record", "pillar", "measure", "basis", text(Classification.reason))
     list_filter = ("basis", "pillar")

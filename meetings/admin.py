@@ -5,6 +5,7 @@ from ctitf_site.desk.fields import both
 from ctitf_site.desk.inlines import ChildBlocks, ChildInline
 from ctitf_site.desk.lists import ChildAdmin
 from ctitf_site.desk.records import RecordAdmin, columns, filters
+from ctitf_site.desk.translations import text
 
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 
@@ -12,6 +13,7 @@ from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole
 class ParticipationInline(ChildInline):
     model = Participation
     fields = ["role", "state", "organization", *both("group"), "printed"]
+    ordering = ("pk",)  # as they were entered
 
 
 class ProjectRoleInline(ParticipationInline):
@@ -47,14 +49,14 @@ class PhotoInline(ChildBlocks):
 
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
-    list_display = columns("start", "end")
+    list_display = columns("period")
     sections = [(None, [both("title"), ("start", "end"), both("description")])]
     inlines = [ProjectRoleInline, *RecordAdmin.inlines]
 
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    list_display = columns("kind", "start", "end", "place")
+    list_display = columns("kind", "period", "place")
     list_filter = filters("kind", "pillars", "project")
     list_select_related = ("country",)
     ordering = ("-start", "ref")
@@ -74,30 +76,42 @@ class MeetingAdmin(RecordAdmin):
 
 @admin.register(Participation, ProjectRole)
 class PartyRoleAdmin(ChildAdmin):
-    list_display = ("record", "role", "party_name", "printed")
+    list_display = ("record", "role", "party", "printed")
     list_filter = ("role",)
     search_fields = ("state__search", "organization__search")
+
+    @admin.display(description=_("party"))
+    def party(self, obj):
+        return str(obj.party_name)
 
 
 @admin.register(Session)
 class SessionAdmin(ChildAdmin):
-    list_display = ("record", "kind", "order", "title", "pillar")
+    list_display = ("record", "kind", "order", text(Session.title), "pillar")
     list_filter = ("kind", "pillar")
 
 
 @admin.register(Statement)
 class StatementAdmin(ChildAdmin):
-    list_display = ("record", "person", "position", "party")
+    list_display = ("record", "person", text(Statement.position), "party")
     search_fields = ("person__search", "state__search", "organization__search")
+
+    @admin.display(description=_("party"))
+    def party(self, obj):
+        return obj.party and str(obj.party.title)
 
 
 @admin.register(Outcome)
 class OutcomeAdmin(ChildAdmin):
-    list_display = ("record", "action", "subject", "session")
+    list_display = ("record", "action", "about", "session")
     list_filter = ("action",)
     search_fields = ("recommendation__search", "plan__search")
+
+    @admin.display(description=_("recommendation or plan"))
+    def about(self, obj):
+        return str(obj.subject.title)
 
 
 @admin.register(Photo)
 class PhotoAdmin(ChildAdmin):
-    list_display = ("record", "alt", "credit")
+    list_display = ("record", text(Photo.alt), "credit")

@@ -4,6 +4,7 @@ from ctitf_site.desk.fields import both
 from ctitf_site.desk.inlines import ChildInline
 from ctitf_site.desk.lists import ChildAdmin
 from ctitf_site.desk.records import RecordAdmin, columns, filters
+from ctitf_site.desk.translations import text
 
 from .models import Membership, Organization, Person, State
 
@@ -19,18 +20,20 @@ class StateAdmin(RecordAdmin):
     list_filter = filters("group")
     radio_fields = {**RecordAdmin.radio_fields, "group": admin.HORIZONTAL}
     fixed = ("iso3",)
+    exact = ("iso2", "iso3")
     told_apart_by = "group"
     sections = [(None, [both("title"), both("official_name"), ("iso2", "iso3", "m49"), "group"])]
 
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
-    list_display = columns("acronym", "kind", "parent")
+    list_display = columns(text(Organization.acronym), "kind", "parent")
     list_filter = filters("kind")
     list_select_related = ("parent",)
     radio_fields = {**RecordAdmin.radio_fields, "kind": admin.HORIZONTAL}
     sections = [(None, [both("acronym"), both("title"), "kind", ("parent", "website"), both("description")])]
     inlines = [MembershipInline, *RecordAdmin.inlines]
+    exact = both("acronym")
 
 
 @admin.register(Person)

@@ -5,6 +5,7 @@ from ctitf_site.register.models import Citation, Document, Entry, Name
 from .fields import both
 from .lists import ChildAdmin, EntryAdmin
 from .records import RecordAdmin, columns, filters
+from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
 
@@ -13,6 +14,7 @@ admin.site.register(Entry, EntryAdmin)
 class DocumentAdmin(RecordAdmin):
     list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind")
+    exact = ("symbol",)
     sections = [
         (None, [both("title"), ("kind", "symbol"), ("publisher", "date", "languages"), "url", "file"]),
     ]
@@ -26,7 +28,7 @@ class NameAdmin(ChildAdmin):
 
 @admin.register(Citation)
 class CitationAdmin(ChildAdmin):
-    list_display = ("record", "path", "value", "document", "locator", "preferred", "disagreement")
+    list_display = ("record", "path", text(Citation.value), "document", "locator", "preferred", "disagreement")
     list_filter = ("preferred",)
     list_select_related = ("document",)
     search_fields = ("document__search", "disagreement")

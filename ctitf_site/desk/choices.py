@@ -14,7 +14,8 @@ class Labels:
 
     @cached_property
     def texts(self):
-        keys = {str(key) for key in self.chosen() if str(key or "").isdecimal()}
+        # What was sent may be anything; keys of more digits than the database counts are none.
+        keys = {str(key) for key in self.chosen() if str(key or "").isdecimal() and len(str(key)) < 19}
         if not keys:
             return {}
         rows = self.model_admin.model.objects.select_related(*self.model_admin.label_related).filter(pk__in=keys)

@@ -3,9 +3,12 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.models import Entry, Revision, Status
@@ -25,7 +28,7 @@ PUBLISH = "register.publish_entry"
 
 def columns(*names):
     """Columns of a list: what every record has, with ``names`` in the middle."""
-    return ("ref", "name", *names, "status", "lacks_russian", "updated_at")
+    return ("ref", "name", *names, "status", "lacks_russian", "changed_at")
 
 
 def filters(*names):
@@ -68,6 +71,14 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
     @admin.display(description=_("Russian missing"))
     def lacks_russian(self, obj):
         return ", ".join(missing_russian(obj)) or None
+
+    @admin.display(description=_("dates"), ordering="start")
+    def period(self, obj):
+        return " – ".join(dict.fromkeys(filter(None, [obj.start, obj.end]))) or None
+
+    @admin.display(description=_("last change"), ordering="updated_at")
+    def changed_at(self, obj):
+        return date_format(localtime(obj.updated_at), "Y-m-d H:i")
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"parts": self._lists_of_parts(), **(extra_context or {})})
@@ -121,6 +132,8 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
         except IntegrityError:
             # Somebody saved the like at the same moment: by now the form sees it and can say what is wrong.
             return self._save_alone(request, object_id, form_url, extra_context)
+        except OverflowError:
+            raise SuspiciousOperation("a key that no database counts to") from None
 
     @transaction.atomic
     def _save_alone(self, request, object_id, form_url, extra_context):

@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Case, TextField, Value, When
+from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +16,18 @@ class Suggestions(AutocompleteJsonView):
         queryset = super().get_queryset()
         if not issubclass(queryset.model, Entry):
             return queryset
-        # “EU” should offer the EU before all those that have these letters somewhere.
+        order = (self._nearness(), f"sort_{active_language()}", "ref")
         words = Concat(Value(" "), "search", Value(" "), output_field=TextField())
-        whole_word_first = Case(When(words__contains=f" {fold(self.term)} ", then=0), default=1)
-        order = (whole_word_first, f"sort_{active_language()}", "ref")
         return queryset.exclude(status=Status.WITHDRAWN).annotate(words=words).order_by(*order)
+
+    def _nearness(self):
+        """“EU” is first of all the EU, then what has this word in a name, then what has these letters somewhere."""
+        term = self.term.strip()
+        exact = Q(ref__iexact=term)
+        for column in self.model_admin.exact:
+            # SQLite compares Cyrillic letter by letter, so capitals are tried as well.
+            exact |= Q(**{f"{column}__iexact": term}) | Q(**{column: term.upper()})
+        return Case(When(exact, then=0), When(words__contains=f" {fold(term)} ", then=1), default=2)
 
     def serialize_result(self, obj, to_field_name):
         found = super().serialize_result(obj, to_field_name)

@@ -45,4 +45,7 @@ class RussianFilter(admin.SimpleListFilter):
         missing = Q()
         for name in texts(queryset.model):
             missing |= ~Q(**{f"{name}_en": ""}) & Q(**{f"{name}_ru": ""})
-        return {"missing": queryset.filter(missing), "complete": queryset.exclude(missing)}.get(self.value(), queryset)
+        if not self.value():
+            return queryset
+        found = {"missing": queryset.filter(missing), "complete": queryset.exclude(missing)}
+        return found.get(self.value(), queryset.none())

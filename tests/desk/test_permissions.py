@@ -94,7 +94,10 @@ def test_only_drafts_are_deleted(editor, publisher):
 
 
 def test_a_draft_goes_with_everything_inside(editor):
-    meeting = f.make_meeting(status="draft")
+    sent = {"kind": "expert", "start": "2012"}
+    assert errors(submit(editor, page(Meeting, "add"), **sent)) == []
+    meeting = Meeting.objects.get()
+    assert meeting.revisions.exists()
     f.make_participation(meeting=meeting)
     f.make_citation(entry=meeting)
     f.make_name(entry=meeting)

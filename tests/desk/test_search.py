@@ -62,12 +62,13 @@ def test_a_diacritic_more_or_less_does_not_matter(staff):
         assert len(suggested(staff, term, "meetings.statement.person")) == 1
 
 
-def test_a_whole_word_comes_first(staff):
-    f.make_organization(acronym_en="ABC", title_en="A neutral bureau")
-    f.make_organization(acronym_en="EU", title_en="European Union", kind="regional")
-    f.make_organization(acronym_en="EUROPOL", title_en="Agency")
-    found = [text.split(" – ")[0] for text in suggested(staff, "eu")]
-    assert found == ["EU", "ABC", "EUROPOL"]
+@pytest.mark.parametrize("term", ["eu", "EU", "ес", " ЕС "])
+def test_what_is_called_so_comes_first_then_whole_words(term, staff):
+    f.make_organization(acronym_en="ABC", title_en="A neutral bureau", title_ru="Весы")
+    f.make_organization(acronym_en="EU-CTC", title_en="Coordinator", acronym_ru="КБТ ЕС")
+    f.make_organization(acronym_en="EU", acronym_ru="ЕС", title_en="European Union", title_ru="Союз")
+    found = [text.split(" – ")[0] for text in suggested(staff, term)]
+    assert found == ["EU", "EU-CTC", "ABC"]
 
 
 def test_drafts_are_offered_and_marked_and_withdrawn_are_not(staff):
