@@ -72,6 +72,13 @@ def test_a_list_of_meetings(client, meeting):
     }
 
 
+def test_meetings_that_share_a_pillar_each_name_it_once(client, meeting):
+    pillar = f.make_pillar(number=1, title_en="One")
+    for row in (meeting, f.make_meeting(), f.make_meeting()):
+        row.pillars.add(pillar)
+    assert [row["pillars"] for row in get(client, "meetings/")["results"]] == [[link("pillars/PI-1", "One")]] * 3
+
+
 def test_a_meeting(client, meeting):
     inside = dict.fromkeys(["sessions", "participations", "statements", "outcomes", "photos", "names", "citations"], [])
     assert get(client, f"meetings/{meeting.ref}/") == in_lists(meeting) | inside
