@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.dates import PartialDate
-from ctitf_site.register.fields import Text
+from ctitf_site.register.fields import Text, active_language
 from ctitf_site.register.models import Entry
 from ctitf_site.register.models.entry import Emptiness
 
@@ -42,8 +42,13 @@ def stands_in(value) -> bool:
 def mark(value):
     """Says, in the reader's language, that ``value`` is not in it."""
     known = {"en": _("in English"), "ru": _("in Russian")}
-    language = known.get(value.lang) or _(LANG_INFO.get(value.lang, {}).get("name", value.lang))
-    return format_html(' <small class="mark">({})</small>', language)
+    return format_html(' <small class="mark">({})</small>', known.get(value.lang) or language_name(value.lang))
+
+
+def language_name(code) -> str:
+    """What a language is called; Russian writes it small."""
+    name = _(LANG_INFO[code]["name"]) if code in LANG_INFO else code
+    return name.lower() if active_language() == "ru" else name
 
 
 @register.simple_tag
@@ -184,7 +189,7 @@ def permanent(record):
 @register.filter
 def language_names(codes):
     """``en;ru`` in words."""
-    return ", ".join(_(LANG_INFO[code]["name"]) if code in LANG_INFO else code for code in codes.split(";"))
+    return ", ".join(map(language_name, codes.split(";")))
 
 
 @register.filter
