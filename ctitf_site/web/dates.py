@@ -21,6 +21,14 @@ def period(start, end="") -> str:
     return f"{_within_year(start)}{dash}{_one(end)}"
 
 
+def genitive(date) -> str:
+    """``с июня 2012 г.``: a date as Russian writes it after a word like “from” or “until”."""
+    date = PartialDate(date)
+    if date.precision == "month":
+        return f"{_month(MONTHS_ALT[date.first.month])} {_year(date[:4])}"
+    return _one(date)
+
+
 def _one(date) -> str:
     return f"{_within_year(date)} {_year(date[:4])}".strip() if date else ""
 

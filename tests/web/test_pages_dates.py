@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from ctitf_site.register.dates import PartialDate
-from ctitf_site.web.dates import period
+from ctitf_site.web.dates import genitive, period
 
 WRITTEN = [
     ("2012-06-21", "", "21 June 2012", "21 июня 2012 г."),
@@ -41,3 +41,18 @@ def test_every_month_has_both_russian_forms():
     assert with_day[4] == "1 мая 2012 г."
     assert len({*alone, *with_day}) == 24
     assert not any(letter.isupper() for text in (*alone, *with_day) for letter in text)
+
+
+@pytest.mark.parametrize(
+    ("date", "english", "russian"),
+    [
+        ("2012", "2012", "2012 г."),
+        ("2012-06", "June 2012", "июня 2012 г."),
+        ("2012-06-21", "21 June 2012", "21 июня 2012 г."),
+    ],
+)
+def test_dates_after_from_and_until(date, english, russian):
+    with override("en"):
+        assert genitive(date) == english
+    with override("ru"):
+        assert genitive(date) == russian

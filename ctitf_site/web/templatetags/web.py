@@ -18,6 +18,7 @@ from .. import addresses, dates, forms, sources
 
 register = template.Library()
 register.filter("period", dates.period)
+register.filter("genitive", dates.genitive)
 register.filter("api_list", addresses.api_list)
 register.filter("api_detail", addresses.api_detail)
 register.filter("in_other_formats", addresses.in_other_formats)
