@@ -1,5 +1,7 @@
 """The rows inside a record: one form for all of them, checked against each other and saved together."""
 
+from functools import cached_property
+
 from django.forms import ModelChoiceField, ModelForm
 from django.forms.models import BaseInlineFormSet
 
@@ -20,6 +22,11 @@ class RowFormSet(BaseInlineFormSet):
     def __init__(self, *args, **kwargs):
         self.shared = {}
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def empty_form(self):
+        """The form behind “add another”, made once: a page asks for it a dozen times."""
+        return super().empty_form
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

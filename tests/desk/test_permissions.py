@@ -85,9 +85,8 @@ def test_without_a_right_nothing_is_seen(db):
 def test_only_drafts_are_deleted(editor, publisher):
     for status, code in (("draft", 200), ("review", 403), ("published", 403), ("withdrawn", 403)):
         meeting = f.make_meeting(status=status, withdrawn_reason_en="Why")
-        for client in (editor, publisher):
-            assert client.get(page(meeting, "delete")).status_code == code
-            assert ("deletelink" in client.get(page(meeting)).content.decode()) == (code == 200)
+        assert editor.get(page(meeting, "delete")).status_code == code
+        assert ("deletelink" in publisher.get(page(meeting)).content.decode()) == (code == 200)
         if code == 403:
             assert publisher.post(page(meeting, "delete"), {"post": "yes"}).status_code == 403
             assert Meeting.objects.filter(pk=meeting.pk).exists()
