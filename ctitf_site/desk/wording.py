@@ -1,7 +1,8 @@
 """Sentences of Django’s admin that the register words anew in Russian.
 
-Django’s own are made for one gender and one case, as “Добавить %s”. Nothing imports this file: because the sentences
-are listed here, they get into the register’s catalogue, which goes before Django’s.
+Django’s own are made for one gender and one case, as “Добавить %s”, or for programmers, as “Имя модели”. Nothing
+imports this file: because the sentences are listed here, they get into the register’s catalogue, which goes before
+Django’s.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -28,6 +29,13 @@ SENTENCES = [
     _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     _("Cannot delete %(name)s"),
     _("Add another %(model)s"),
+    _("Model name"),
+    _("Models in the %(name)s application"),
+    _("Breadcrumbs"),
+    _("Skip to main content"),
+    _("None available"),
+    _("Show counts"),
+    _("Hide counts"),
     _(
         'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? '
         "All of the following related items will be deleted:"
