@@ -44,6 +44,7 @@ class PillarAdmin(RecordAdmin):
 
 @admin.register(Plan)
 class PlanAdmin(RecordAdmin):
+    added_in_passing = True
     list_display = columns("kind", "adopted_on", "country")
     list_filter = filters("kind")
     list_select_related = ("country",)
@@ -63,6 +64,7 @@ class RecommendationForm(RecordForm):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(RecordAdmin):
+    added_in_passing = True
     form = RecommendationForm
     list_display = columns("code", "plan", "pillar")
     list_filter = filters("pillar", "plan")

@@ -49,6 +49,7 @@ class PhotoInline(ChildBlocks):
 
 @admin.register(Project)
 class ProjectAdmin(RecordAdmin):
+    added_in_passing = True
     list_display = columns("period")
     sections = [(None, [both("title"), ("start", "end"), both("description")])]
     inlines = [ProjectRoleInline, *RecordAdmin.inlines]

@@ -27,6 +27,7 @@ class StateAdmin(RecordAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
+    added_in_passing = True
     list_display = columns(text(Organization.acronym), "kind", "parent")
     list_filter = filters("kind")
     list_select_related = ("parent",)
@@ -38,6 +39,7 @@ class OrganizationAdmin(RecordAdmin):
 
 @admin.register(Person)
 class PersonAdmin(RecordAdmin):
+    added_in_passing = True
     sections = [(None, [both("title")])]
 
 

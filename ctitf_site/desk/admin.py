@@ -12,6 +12,7 @@ admin.site.register(Entry, EntryAdmin)
 
 @admin.register(Document)
 class DocumentAdmin(RecordAdmin):
+    added_in_passing = True
     list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind")
     exact = ("symbol",)

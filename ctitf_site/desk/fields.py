@@ -40,13 +40,16 @@ class DeskFields:
         if db_field.name[-3:] in ("_en", "_ru"):
             field.widget.attrs["lang"] = db_field.name[-2:]
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
-            if db_field.name in self.few:
-                field.widget = field.widget.widget
-            else:
-                # A clerk adds what is missing from here; changing it is work on its own form.
-                field.widget.can_change_related = field.widget.can_delete_related = False
-                field.widget.can_view_related = False
+            self._leave_only_adding(field, db_field)
         return field
+
+    def _leave_only_adding(self, field, db_field):
+        """A clerk adds what is missing from here; changing it is work on its own form."""
+        target = self.admin_site.get_model_admin(db_field.related_model)
+        if db_field.name in self.few or not target.added_in_passing or not field.widget.can_add_related:
+            field.widget = field.widget.widget
+        else:
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name in self.radio_fields:

@@ -12,6 +12,8 @@ class Searching:
     search_fields = ["search"]
     # Columns by which a record is called in short: who types all of one means that record.
     exact = ()
+    # May one be added from the form of another record?
+    added_in_passing = False
     # What ``label`` reads besides the row itself.
     label_related = ()
 
