@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ctitf_site.web.due.DueMiddleware",
     "ctitf_site.web.as_of.AsOfMiddleware",
 ]
 

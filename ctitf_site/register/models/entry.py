@@ -50,6 +50,12 @@ class Entry(models.Model):
         default=Status.DRAFT,
         help_text=_("The public sees only published records."),
     )
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_("The record is published by itself at this time, in Ashgabat. Empty: only when you publish it."),
+    )
     withdrawn_reason = Bilingual(
         _("reason for withdrawal"),
         models.TextField,
@@ -91,6 +97,7 @@ class Entry(models.Model):
             models.Index(fields=["noun", "status", "sort_en"], name="entry_by_title_en"),
             models.Index(fields=["noun", "status", "sort_ru"], name="entry_by_title_ru"),
             models.Index(fields=["updated_at"], name="entry_by_change"),
+            models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="entry_due"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -104,9 +111,14 @@ class Entry(models.Model):
                 violation_error_message=_("Choose one of the four statuses."),
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.PUBLISHED) | ~Q(title_en="") | ~Q(title_ru=""),
+                condition=~Q(status=Status.PUBLISHED) & Q(publish_at=None) | ~Q(title_en="") | ~Q(title_ru=""),
                 name="entry_published_has_title",
                 violation_error_message=_("A published record needs a title in at least one language."),
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at=None) | Q(status__in=[Status.DRAFT, Status.REVIEW]),
+                name="entry_scheduled_is_open",
+                violation_error_message=_("Only a draft, or a record in review, is published at a time."),
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawn_reason_en="") | ~Q(withdrawn_reason_ru=""),

@@ -26,6 +26,7 @@ class Revision(models.Model):
         CREATED = "created", _("Created")
         CHANGED = "changed", _("Changed")
         LOADED = "loaded", _("Loaded")
+        PUBLISHED = "published", _("Published at its time")
         FOLLOWED = "followed", _("Changed with a record that it names")
 
     entry = models.ForeignKey(

@@ -1,0 +1,26 @@
+"""Publishing at a set time, without a worker: whoever reads the register lets what is due be published."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import Entry, Revision, Status
+from .revisions import write_revision
+
+
+def publish_due() -> int:
+    """Publish every record whose time has come, each with its own revision; the number of them."""
+    due = Entry.objects.filter(publish_at__lte=timezone.now()).order_by("publish_at", "ref")
+    return sum(_publish(key) for key in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _publish(key) -> bool:
+    """Publish one record, unless somebody else just did, or took its time away."""
+    entry = Entry.objects.select_for_update().filter(pk=key, publish_at__lte=timezone.now()).first()
+    if entry is None:
+        return False
+    record = entry.model.objects.get(pk=key)
+    record.status, record.publish_at = Status.PUBLISHED, None
+    record.save()
+    write_revision(record, action=Revision.Action.PUBLISHED)
+    return True

@@ -1,0 +1,57 @@
+"""A record is published at its time by whoever reads the register then."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ctitf_site.register.models import Revision
+from ctitf_site.register.publishing import publish_due
+from ctitf_site.register.revisions import write_revision
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def look(settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "ctitf_site.web.due.DueMiddleware"]
+
+
+def scheduled(minutes, **changes):
+    record = f.make_meeting(status="review", publish_at=timezone.now() + timedelta(minutes=minutes), **changes)
+    write_revision(record, action="created")
+    return record
+
+
+def test_a_visitor_sees_a_record_from_its_time_on(client):
+    due, later = scheduled(-1), scheduled(60)
+    assert client.get(due.get_absolute_url()).status_code == 200
+    assert client.get(later.get_absolute_url()).status_code == 404
+    due.refresh_from_db()
+    assert (due.status, due.publish_at) == ("published", None)
+
+
+def test_it_takes_its_place_in_the_history_and_in_the_feed(client):
+    due = scheduled(-1)
+    client.get("/en/")
+    last = due.revisions.get(action=Revision.Action.PUBLISHED)
+    assert (last.number, last.seq, last.by) == (2, 1, None)
+    assert [change["ref"] for change in client.get("/api/v1/changes/").json()["results"]] == [due.ref]
+
+
+def test_a_look_without_anything_due_costs_one_query(django_assert_num_queries):
+    scheduled(60)
+    with django_assert_num_queries(1):
+        assert publish_due() == 0
+
+
+def test_a_time_is_for_open_records_with_a_title():
+    for changes in ({"status": "published"}, {"status": "withdrawn", "withdrawn_reason_en": "Why"}, {"title_en": ""}):
+        record = f.make_meeting(status="draft")
+        record.publish_at = timezone.now()
+        for name, value in changes.items():
+            setattr(record, name, value)
+        with pytest.raises(ValidationError):
+            record.validate_constraints()
