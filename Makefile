@@ -27,7 +27,7 @@ format: .venv/tools ## Mend what can be mended by itself
 	@$(BIN)/ruff format .
 
 messages: .venv/installed ## Collect the texts to translate into ctitf_site/locale (needs gettext)
-	@LOCAL=1 $(BIN)/python manage.py makemessages --locale ru --no-wrap --add-location file --ignore .venv --ignore var
+	@LOCAL=1 $(BIN)/python manage.py makemessages --locale ru --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var
 	@LOCAL=1 $(BIN)/python manage.py compile_translations
 
 clean: ## Remove what was installed and built; the data in var/ stays
