@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from actionplan.models import Pillar
 from meetings.models import Meeting
 
-from .register.models import Entry, Status
+from .register.models import Entry
 from .web.views import PageView
 
 ROBOTS = """\
@@ -45,7 +45,7 @@ def choose_language(request):
 def by_ref(request, ref):
     """The permanent address of a record: 303 to its page, also for what was withdrawn or merged."""
     entries = Entry.objects.filter(ref=ref.upper())
-    entry = entries.published().first() or entries.filter(status=Status.WITHDRAWN).first()
+    entry = entries.published().first() or entries.tombstones().first()
     if entry is None:
         raise Http404
     return in_readers_language(request, SeeOther, entry.get_absolute_url)

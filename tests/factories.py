@@ -3,6 +3,7 @@
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from actionplan.models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
 from ctitf_site.register.models import Citation, Document, Name
@@ -27,7 +28,9 @@ def make(model, defaults, changes):
 def make_record(model, defaults, changes):
     """A published record with a title of its own."""
     title = {"status": "published", "title_en": f"{model.__name__} {next(number)}"}
-    return make(model, title | defaults, changes)
+    # What is withdrawn had been seen; a test of what never was says so.
+    seen = {"seen_at": timezone.now()} if changes.get("status") == "withdrawn" else {}
+    return make(model, title | seen | defaults, changes)
 
 
 def make_user(name="user", **changes):

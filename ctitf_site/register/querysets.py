@@ -29,6 +29,10 @@ class RecordQuerySet(PublicQuerySet):
             self = self.filter(search__contains=word)
         return self
 
+    def tombstones(self):
+        """Withdrawn records that the public had seen: it is told that they stood here, and why they do not."""
+        return self.filter(status="withdrawn", seen_at__isnull=False)
+
     def get_by_natural_key(self, ref):
         return self.get(ref=ref)
 

@@ -39,17 +39,6 @@ def folder() -> Path:
 @contextmanager
 def reading_at(seq: int):
     """Read the register as it was at ``seq`` inside this block; builds the file where there is none yet."""
-    path = file_at(seq)
-    alias = _connect(path, read_only=True)
-    try:
-        with reading_from(alias):
-            yield path
-    finally:
-        _disconnect(alias)
-
-
-def file_at(seq: int) -> Path:
-    """The file that holds the register at ``seq``."""
     path = folder() / f"{_schema()}-{seq}.sqlite3"
     with _lock():
         if path.exists():
@@ -57,7 +46,13 @@ def file_at(seq: int) -> Path:
         else:
             write_file(path, seq)
             _forget_old()
-    return path
+        alias = _connect(path, read_only=True)
+        connections[alias].ensure_connection()  # now that no one can take the file away
+    try:
+        with reading_from(alias):
+            yield path
+    finally:
+        _disconnect(alias)
 
 
 def write_file(path: Path, seq: int) -> None:
@@ -109,7 +104,7 @@ def _date(alias, revisions):
     entries = Entry.objects.using(alias)
     for entry in entries.filter(pk__in=revision_of):
         revision = revision_of[entry.pk]
-        entries.filter(pk=entry.pk).update(updated_at=revision.at, version=revision.number)
+        entries.filter(pk=entry.pk).update(updated_at=revision.at, seen_at=revision.at, version=revision.number)
     with reading_from(alias):
         for _records in derived(entries.filter(pk__in=revision_of).values_list("ref", flat=True), alias):
             pass

@@ -11,6 +11,8 @@ from .snapshots import digest, snapshots
 
 SCHEMA = 1
 CHUNK = 200
+# What stands before the first revision.
+NOTHING = Revision(number=0)
 
 
 @transaction.atomic
@@ -21,52 +23,61 @@ def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     public view takes the next number of the public sequence. Where the record appears or disappears, the
     records that point at it change with it.
     """
-    Entry.objects.select_for_update().get(pk=record.pk)
-    last = record.revisions.order_by("-number").first() or Revision(number=0)
-    [texts] = snapshots([record])
-    revision = _revision(record, texts, number=last.number + 1, action=action, by=by, reason=reason)
-    if (last.digest, last.public) == (revision.digest, revision.public):
-        return None
-    revision.at = timezone.now()
-    if revision.public != last.public:
-        revision.seq, revision.at = next_seq()
-    revision.save(force_insert=True)
-    Entry.objects.filter(pk=record.pk).update(version=revision.number, updated_at=revision.at)
-    if seen(revision.public) != seen(last.public):
-        # The walk ends: each step needs a record that appears or disappears, and none does so twice.
-        for other in pointing_at(record):
-            write_revision(other, action=Revision.Action.FOLLOWED, by=by, reason=record.ref)
-    return revision
+    revisions, asked, waiting = [], {record.pk}, [(record, action, reason)]
+    while waiting:
+        each, action, reason = waiting.pop(0)
+        last, revision = _compare(each, action=action, by=by, reason=reason)
+        if revision is None:
+            continue
+        revisions.append(revision)
+        if seen(revision.public) != seen(last.public):
+            followers = [other for other in pointing_at(each) if other.pk not in asked]
+            asked |= {other.pk for other in followers}
+            waiting += [(other, Revision.Action.FOLLOWED, each.ref) for other in followers]
+    _number(revisions)
+    return revisions[0] if revisions and revisions[0].entry_id == record.pk else None
 
 
 @transaction.atomic
 def write_first_revisions(records, *, action, by=None, reason="") -> None:
     """Begin the history of new ``records``, all of one kind, which nothing that has a history points at yet."""
-    revisions = [
-        _revision(record, texts, number=1, action=action, by=by, reason=reason)
-        for record, texts in zip(records, snapshots(records), strict=True)
-    ]
-    public = [revision for revision in revisions if revision.public]
-    last, at = next_seq(len(public))
+    texts = zip(records, snapshots(records), strict=True)
+    _number([_revision(record, text, NOTHING, action=action, by=by, reason=reason) for record, text in texts])
+
+
+def _compare(record, **values):
+    """The last revision of ``record``, and the one that its present state needs, if any; locks its entry."""
+    entry = Entry.objects.select_for_update().get(pk=record.pk)
+    last = entry.revisions.order_by("-number").first() or NOTHING
+    [texts] = snapshots([record])
+    revision = _revision(record, texts, last, **values)
+    changed = (last.digest, last.public) != (revision.digest, revision.public)
+    return last, revision if changed else None
+
+
+def _number(revisions):
+    """Save ``revisions``; those that change the public view take the next numbers, the counter locked last."""
+    public = [revision for revision in revisions if revision.changes_public]
+    last, at = next_seq(len(public)) if public else (0, timezone.now())
     for seq, revision in enumerate(public, last - len(public) + 1):
         revision.seq = seq
     for revision in revisions:
         revision.at = at
     Revision.objects.bulk_create(revisions)
-    Entry.objects.filter(pk__in=[record.pk for record in records]).update(updated_at=at)
+    for revision in revisions:
+        entry = Entry.objects.filter(pk=revision.entry_id)
+        entry.update(version=revision.number, **({"updated_at": at} if revision.seq else {}))
+    entries = Entry.objects.filter(pk__in=[revision.entry_id for revision in public if seen(revision.public)])
+    entries.filter(seen_at=None).update(seen_at=at)
 
 
-def _revision(record, texts, **values):
+def _revision(record, texts, last, **values):
+    """The revision after ``last``, not saved yet."""
     content, public = texts
-    return Revision(
-        entry_id=record.pk,
-        status=record.status,
-        schema=SCHEMA,
-        content=content,
-        digest=digest(content),
-        public=public,
-        **values,
-    )
+    revision = Revision(entry_id=record.pk, number=last.number + 1, status=record.status, schema=SCHEMA, **values)
+    revision.content, revision.digest, revision.public = content, digest(content), public
+    revision.changes_public = public != last.public
+    return revision
 
 
 def seen(public: str) -> bool:

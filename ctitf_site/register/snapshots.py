@@ -16,7 +16,18 @@ from .models import Child, Citation, Entry, Status
 from .public import child_models, points_at_shown
 
 # Derived, or for staff only: not part of what the register says.
-LEFT_OUT = {"version", "updated_at", "sort_en", "sort_ru", "search", "notes", "child"}
+LEFT_OUT = {
+    "version",
+    "updated_at",
+    "saved_at",
+    "seen_at",
+    "publish_at",
+    "sort_en",
+    "sort_ru",
+    "search",
+    "notes",
+    "child",
+}
 # What remains of a withdrawn record.
 REASONS = ("withdrawn_reason_en", "withdrawn_reason_ru", "withdrawn_on", "merged_into")
 TOMBSTONE = ("ref", "noun", "slug", "status", *REASONS)
@@ -25,7 +36,7 @@ TOMBSTONE = ("ref", "noun", "slug", "status", *REASONS)
 def snapshots(records) -> list[tuple[str, str]]:
     """For each of ``records``, all of one kind: what is saved, for staff; and what the public sees.
 
-    The public text has only rows that are shown; of a withdrawn record a tombstone; of a hidden one nothing.
+    The public text has only rows that are shown; of a withdrawn record a tombstone; of one that was never seen nothing.
     """
     model, keys = type(records[0]), [record.pk for record in records]
     _prefetch_relations(model, records)
@@ -48,7 +59,7 @@ def _snapshot(entry, record, children, is_shown, uids, related):
     head, own, *inside = map(_said, serialized)
     inside.sort(key=lambda row: (row["model"], row["fields"]["uid"]))
     content = _written([head, own, *inside])
-    if record.status == Status.WITHDRAWN:
+    if entry.status == Status.WITHDRAWN and entry.seen_at:
         return content, _written([head | {"fields": {name: head["fields"][name] for name in TOMBSTONE}}])
     if not is_shown:
         return content, ""

@@ -42,11 +42,11 @@ def digest(file) -> str:
 
 
 def describe(file) -> tuple[int | None, str, str]:
-    """Size in bytes, media type and SHA-256 of ``file``; empty values where there is none."""
+    """Size in bytes, media type and SHA-256 of a new ``file``; empty values where there is none."""
     if not file:
         return None, "", ""
-    with file.open("rb") as content:
-        return file.size, TYPES.get(ending(file.name), (b"", ""))[1], digest(content)
+    # Left open: it is still to be stored.
+    return file.size, TYPES.get(ending(file.name), (b"", ""))[1], digest(file)
 
 
 def validate_document(file) -> None:

@@ -6,7 +6,7 @@ the time at which the register said something, not the time at which it was true
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
 
 from django.conf import settings
@@ -28,6 +28,8 @@ PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id"])
 QUOTED = re.compile(rf'(?<!class="now" href=)"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^"#]*)')
 # The same in headers.
 BARE = re.compile(rf"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^>#]*)")
+# Where the register speaks; files and the admin know only today.
+SPOKEN = tuple(f"/{place}/" for place in PLACES.split("|"))
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
 
 
@@ -53,7 +55,7 @@ class AsOfMiddleware:
 
     def __call__(self, request):
         request.as_of = None
-        if NAME not in request.GET or request.path.startswith("/admin/"):
+        if NAME not in request.GET or not request.path.startswith(SPOKEN):
             return self.get_response(request)
         try:
             request.as_of = read_moment(request.GET.getlist(NAME))
@@ -98,7 +100,8 @@ def _moment(text):
             return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
         # In a query string a plus sign arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+"))
-        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+        return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         problem = _("Give a day, a moment or a number of the sequence.")
         raise QueryError(Problem(NAME, problem, ALLOWED)) from None

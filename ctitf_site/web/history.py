@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from ctitf_site.register.history import history_of
-from ctitf_site.register.models import Entry, Status
+from ctitf_site.register.models import Entry
 
 from .views import PageView
 
@@ -15,7 +15,7 @@ class HistoryView(PageView):
 
     def get_context_data(self, **kwargs):
         entries = Entry.objects.filter(ref=self.kwargs["ref"])
-        record = entries.published().first() or entries.filter(status=Status.WITHDRAWN).first()
+        record = entries.published().first() or entries.tombstones().first()
         if record is None:
             raise Http404
         changes = history_of(record.ref).only("seq", "at", "action", "status")

@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from ctitf_site.register.models import Entry, Status
+from ctitf_site.register.models import Entry
 
 
 class Moved(Exception):
@@ -29,7 +29,7 @@ def find(queryset, **lookup):
     """
     if found := queryset.published().filter(**lookup).first():
         return found
-    entry = Entry.objects.filter(noun=queryset.model.noun_name(), status=Status.WITHDRAWN, **lookup).first()
+    entry = Entry.objects.tombstones().filter(noun=queryset.model.noun_name(), **lookup).first()
     if entry is None:
         raise Http404
     survivor = survivor_of(entry)

@@ -84,5 +84,6 @@ class Document(Record):
         return [*super().own_names(), self.symbol, self.publisher]
 
     def save(self, *args, **kwargs):
-        self.file_size, self.file_type, self.sha256 = describe(self.file)
+        if not self.file or not self.file._committed:
+            self.file_size, self.file_type, self.sha256 = describe(self.file)
         super().save(*args, **kwargs)

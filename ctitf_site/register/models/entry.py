@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import Bilingual, CodePointField
@@ -84,7 +85,17 @@ class Entry(models.Model):
     sort_en = CodePointField(max_length=200, editable=False, default="")
     sort_ru = CodePointField(max_length=200, editable=False, default="")
     search = models.TextField(editable=False, default="")
-    updated_at = models.DateTimeField(_("last change"), auto_now=True, db_default=Now())
+    updated_at = models.DateTimeField(
+        _("last change"), default=timezone.now, editable=False, help_text=_("When the public last saw it change.")
+    )
+    seen_at = models.DateTimeField(
+        _("first seen"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the public first saw it; what was never seen leaves no trace when it is withdrawn."),
+    )
+    saved_at = models.DateTimeField(_("last saved"), auto_now=True, db_default=Now())
 
     objects = models.Manager.from_queryset(RecordQuerySet)()
 

@@ -7,6 +7,8 @@ from ..text import fold, latin_slug, sort_key
 from .counter import Counter
 from .entry import Entry, Status
 
+WITH_REVISIONS = {"version", "updated_at", "seen_at"}
+
 
 class Record(Entry):
     """What the public can look up by a permanent ref: one row beside its entry, with the entry's key."""
@@ -37,7 +39,13 @@ class Record(Entry):
             if self.status == Status.WITHDRAWN and not self.withdrawn_on:
                 self.withdrawn_on = timezone.localdate()
             self.derive()
+            if not self._state.adding and kwargs.get("update_fields") is None:
+                kwargs["update_fields"] = self._own_columns()
             super().save(*args, **kwargs)
+
+    def _own_columns(self):
+        """All but what is written with revisions: a record that was read before must not set that back."""
+        return [f.name for f in self._meta.concrete_fields if not f.primary_key and f.name not in WITH_REVISIONS]
 
     def make_ref(self) -> str:
         return Counter.next_ref(self.prefix)
