@@ -23,7 +23,7 @@ OPEN = (Status.DRAFT, Status.REVIEW)
 
 def saved_state(record) -> str:
     """Changes with every save, also of what revisions leave out."""
-    return f"{record.version}/{record.updated_at.timestamp()}" if record.pk else ""
+    return f"{record.version}/{record.saved_at.timestamp()}" if record.pk else ""
 
 
 class RecordForm(ReasonsForm):
@@ -50,6 +50,9 @@ class RecordForm(ReasonsForm):
 
     def clean(self):
         super().clean()
+        if self.cleaned_data.get("status") not in OPEN and "publish_at" not in self.changed_data:
+            # Published by hand before its time, or withdrawn: nothing is left to do at that time.
+            self.cleaned_data["publish_at"] = None
         if self.instance.pk and self.cleaned_data.get("version") != saved_state(self.instance):
             raise ValidationError(self._lost_update(), code="lost_update")
         survivor = self.cleaned_data.get("merged_into")
@@ -77,5 +80,5 @@ class RecordForm(ReasonsForm):
 
     def _get_validation_exclusions(self):
         # Django skips a rule of the database where the form lacks one of its fields; these are always known.
-        known = {"noun", "id", "entry", "merged_into"} if self.instance.pk else {"noun"}
+        known = {"noun", "publish_at"} | ({"id", "entry", "merged_into"} if self.instance.pk else set())
         return super()._get_validation_exclusions() - known

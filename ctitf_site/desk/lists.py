@@ -83,7 +83,7 @@ class NounFilter(admin.SimpleListFilter):
 class EntryAdmin(ListAdmin):
     """All records of every kind."""
 
-    list_display = ("ref", "title", "kind_of_record", "status", "updated_at")
+    list_display = ("ref", "title", "kind_of_record", "status", "saved_at")
     list_filter = ("status", NounFilter)
 
     @admin.display(description=_("title"), ordering="sort_en")

@@ -76,9 +76,9 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
     def period(self, obj):
         return " – ".join(dict.fromkeys(filter(None, [obj.start, obj.end]))) or None
 
-    @admin.display(description=_("last change"), ordering="updated_at")
+    @admin.display(description=_("last change"), ordering="saved_at")
     def changed_at(self, obj):
-        return date_format(localtime(obj.updated_at), "Y-m-d H:i")
+        return date_format(localtime(obj.saved_at), "Y-m-d H:i")
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"parts": self._lists_of_parts(), **(extra_context or {})})
@@ -96,7 +96,9 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
 
     # The form ------------------------------------------------------------------------------------------------
     def get_fieldsets(self, request, obj=None):
-        head = ["status", ("ref", "updated_at", "public_page")] if obj else ["status"]
+        scheduled = (obj is None or obj.status in OPEN) and request.user.has_perm(PUBLISH)
+        head = [("status", "publish_at") if scheduled else "status"]
+        head += [("ref", "saved_at", "public_page")] if obj else []
         questions = [f"{PREFIX}{name}" for name in open_questions(self.model, obj)]
         blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
         if obj and obj.status not in OPEN:
@@ -107,7 +109,7 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
         return [(heading, {"fields": lines, "classes": classes.split()}) for heading, lines, classes in blocks]
 
     def get_readonly_fields(self, request, obj=None):
-        return ("ref", "updated_at", "public_page", *(self.fixed if obj else ()))
+        return ("ref", "saved_at", "public_page", *(self.fixed if obj else ()))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         declared = reason_fields(open_questions(self.model, obj))
@@ -156,8 +158,9 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
 
     # Permissions ---------------------------------------------------------------------------------------------
     def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.status in OPEN or request.user.has_perm(PUBLISH))
+        # What waits for its time to be published counts as public: nobody else may slip in a change.
+        unseen = obj is None or (obj.status in OPEN and not obj.publish_at)
+        return super().has_change_permission(request, obj) and (unseen or request.user.has_perm(PUBLISH))
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.DRAFT)
