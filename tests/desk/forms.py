@@ -34,6 +34,8 @@ def shown(client, address):
 def sent(box):
     """The value of ``box`` as a browser sends it; None where it sends nothing."""
     value = box.value()
+    if hasattr(value, "isoformat"):
+        return box.field.widget.format_value(value)
     if value is False or isinstance(box.field, FileField):
         return None
     return [str(getattr(v, "pk", v)) for v in value] if isinstance(value, list) else value

@@ -3,10 +3,11 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils.timezone import localtime
 
 from meetings.models import Meeting, Participation
 from tests import factories as f
-from tests.desk.forms import errors, filled, page, submit
+from tests.desk.forms import errors, filled, page, shown, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,28 @@ def test_a_publisher_publishes_and_changes_what_is_public(publisher):
     assert errors(submit(publisher, page(meeting), status="published")) == []
     assert errors(submit(publisher, page(meeting), city_en="Almaty")) == []
     assert offered(publisher, page(meeting)) == ["published", "withdrawn"]
+
+
+def test_a_publisher_sets_a_time(publisher, editor):
+    meeting = f.make_meeting(status="draft")
+    assert "publish_at" not in shown(editor, page(meeting))["adminform"].form.fields
+    assert errors(submit(publisher, page(meeting), publish_at="2099-01-02T09:30")) == []
+    meeting.refresh_from_db()
+    assert localtime(meeting.publish_at).isoformat() == "2099-01-02T09:30:00+05:00"
+    assert "2099-01-02T09:30" in publisher.get(page(meeting)).content.decode()
+    assert editor.post(page(meeting), {"title_en": "Other"}).status_code == 403, "it waits for its time as it is"
+
+
+def test_a_time_needs_a_title_and_an_open_record(publisher):
+    meeting, time = f.make_meeting(status="draft", title_en=""), "2099-01-02T09:30"
+    untitled = ["A published record needs a title in at least one language."]
+    assert errors(submit(publisher, page(meeting), publish_at=time)) == untitled
+    late = ["Only a draft, or a record in review, is published at a time."]
+    assert errors(submit(publisher, page(meeting), publish_at=time, title_en="A", status="published")) == late
+    assert errors(submit(publisher, page(meeting), publish_at=time, title_en="A")) == []
+    assert errors(submit(publisher, page(meeting), status="published")) == [], "published by hand before its time"
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.publish_at) == ("published", None)
 
 
 def test_a_reader_changes_nothing(db):
