@@ -15,6 +15,7 @@ from .models import Classification, Contribution, Measure, Pillar, Plan, Positio
 class MeasureInline(ChildInline):
     model = Measure
     fields = ["paragraph", *both("heading"), "confirmed"]
+    can_delete = False  # the annex does not lose paragraphs, and recommendations name them
 
 
 class PositionInline(ChildInline):

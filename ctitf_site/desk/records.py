@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.register.citations import drop_orphans
 from ctitf_site.register.models import Entry, Revision, Status
 from ctitf_site.register.public import child_models
 from ctitf_site.register.revisions import write_revision
@@ -150,6 +151,9 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
         if dropped := drop_answered(record):
             note = _("These are filled by now, so the reason why they were empty is gone: %s.")
             self.message_user(request, note % ", ".join(dropped))
+        if orphans := drop_orphans(record):
+            note = _("Sources of rows that you removed went with them: %s.")
+            self.message_user(request, note % ", ".join(str(citation.document.title) for citation in orphans))
         # Other names are saved after the record: only now the search text is whole.
         record.derive()
         Entry.objects.filter(pk=record.pk).update(search=record.search, absent=record.absent)

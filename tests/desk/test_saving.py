@@ -229,3 +229,21 @@ def test_the_form_leads_to_the_public_page(staff):
     assert "the public sees only published records" in staff.get(page(draft)).content.decode()
     hidden = f.make_contribution(organization=f.make_organization(status="draft"))
     assert "it belongs to a record that is not published" in staff.get(page(hidden)).content.decode()
+
+
+def test_sources_of_a_row_go_with_it(staff):
+    meeting = f.make_meeting()
+    gone, kept = f.make_participation(meeting=meeting), f.make_participation(meeting=meeting)
+    for row in (gone, kept):
+        f.make_citation(entry=meeting, path=f"participations/{row.uid}/role")
+    states = {value: name for name, value in filled(staff, page(meeting)).items() if name.endswith("-state")}
+    row = states[str(gone.state.pk)].removesuffix("-state")
+    submit(staff, page(meeting), **{f"{row}-DELETE": "on"})
+    assert list(meeting.participations.all()) == [kept]
+    assert meeting.citations.get().child == kept.uid
+
+
+def test_measures_are_not_deleted(staff):
+    measure = f.make_measure()
+    submit(staff, page(measure.pillar), **{"measures-0-DELETE": "on"})
+    assert measure.pillar.measures.get() == measure
