@@ -237,7 +237,7 @@ def test_sources_of_a_row_go_with_it(staff):
     for row in (gone, kept):
         f.make_citation(entry=meeting, path=f"participations/{row.uid}/role")
     states = {value: name for name, value in filled(staff, page(meeting)).items() if name.endswith("-state")}
-    row = states[str(gone.state.pk)].removesuffix("-state")
+    row = states[gone.state.pk].removesuffix("-state")
     submit(staff, page(meeting), **{f"{row}-DELETE": "on"})
     assert list(meeting.participations.all()) == [kept]
     assert meeting.citations.get().child == kept.uid
