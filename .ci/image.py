@@ -141,16 +141,16 @@ def ask(port, path, **headers):
 
 
 def check_content(image):
-    """Nothing private is in the image, what it needs is, and its user may write uploads only."""
+    """Nothing private is in the image, what it needs is, and its user may write uploads and files of the past only."""
     names = {str(path.relative_to(image.app)) for path in image.app.rglob("*") if ".venv" not in path.parts}
     assert not [n for n in names if re.search(r"secret_key|admin_login|sqlite3|(^|/)\.env|(^|/)\.git", n)]
     assert "var/static/staticfiles.json" in names
     catalogues = [n for n in names if n.endswith("django.po")]
     assert [n for n in catalogues if n.removesuffix("po") + "mo" not in names] == []
-    folders = [".", "ctitf_site", "var", "var/static", "var/media"]
+    folders = [".", "ctitf_site", "var", "var/static", "var/media", "var/replay"]
     probe = f"import os; [name for name in {folders} if os.access(name, os.W_OK)]"
-    image.run([".venv/bin/python", "-c", f"{probe} == ['var/media'] or exit(1)"], {})
-    print("  content: no secrets, static files and translations there, only var/media writable")
+    image.run([".venv/bin/python", "-c", f"{probe} == ['var/media', 'var/replay'] or exit(1)"], {})
+    print("  content: no secrets, static files and translations there, only var/media and var/replay writable")
 
 
 def check_site(port):
@@ -166,7 +166,8 @@ def check_site(port):
     assert (status, headers["Location"]) == (301, f"https://{HOST}/en/")
     assert ask(port, "/en/", Host="evil.example", **https)[0] == 400
     assert ask(port, "/en/no-such-page/", **https)[0] == 404
-    print("  site: page and style sheet over HTTPS, redirect from HTTP, unknown name and page refused")
+    assert ask(port, "/en/plan/?as_of=seq:1", **https)[0] == 200
+    print("  site: page, style sheet and the past over HTTPS, redirect from HTTP, unknown name and page refused")
 
 
 def wait_until_healthy(image, server, settings):

@@ -204,3 +204,15 @@ def test_documents_name_only_commands_that_exist():
     django = {"migrate", "createsuperuser", "check", "collectstatic"}
     asked = {word for page in documents() for word in re.findall(r"manage\.py ([a-z_]+)", page.read_text())}
     assert asked <= commands | django
+
+
+# The image
+
+
+def test_the_container_may_write_wherever_the_image_expects_it():
+    """The file system of the container is read-only, so each folder of the image's user lies elsewhere."""
+    folders = re.search(r"^RUN install -d .*?((?: var/\w+)+)$", (ROOT / "Dockerfile").read_text(), re.M)[1].split()
+    compose = (ROOT / "compose.yaml").read_text()
+    assert "read_only: true" in compose
+    places = re.findall(r"^ +- (?:\w+:)?/app/(var/\w+)", compose, re.M)
+    assert sorted(folders) == sorted(places) == ["var/media", "var/replay"]
