@@ -12,7 +12,7 @@ from actionplan.models import Pillar
 from meetings.models import Meeting
 
 from .register.models import Entry
-from .web.views import PageView
+from .web.views import PageView, without_parameters
 
 ROBOTS = """\
 User-agent: *
@@ -36,12 +36,14 @@ def in_readers_language(request, kind, address):
 
 
 @require_safe
+@without_parameters
 def choose_language(request):
     """Send a reader of ``/`` to the home page in the language that the browser asks for."""
     return in_readers_language(request, HttpResponseRedirect, lambda: reverse("home"))
 
 
 @require_safe
+@without_parameters
 def by_ref(request, ref):
     """The permanent address of a record: 303 to its page, also for what was withdrawn or merged."""
     entries = Entry.objects.filter(ref=ref.upper())

@@ -55,7 +55,7 @@ class AsOfMiddleware:
 
     def __call__(self, request):
         request.as_of = None
-        if NAME not in request.GET or not request.path.startswith(SPOKEN):
+        if NAME not in request.GET or not (request.path == "/" or request.path.startswith(SPOKEN)):
             return self.get_response(request)
         try:
             request.as_of = read_moment(request.GET.getlist(NAME))

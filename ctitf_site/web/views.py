@@ -1,5 +1,7 @@
 """The two views that every kind of record has: a list and one record."""
 
+from functools import wraps
+
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.views.generic import TemplateView
 
@@ -7,7 +9,7 @@ from ctitf_site.register.history import withdrawn_on
 
 from . import errors, lookup
 from .paging import read_page
-from .query import QueryError, refuse_unknown
+from .query import QueryError, refuse_repeated, refuse_unknown
 
 TRACKING = ("utm_", "fbclid", "gclid", "yclid", "_openstat", "ysclid")
 
@@ -33,6 +35,21 @@ class PageView(TemplateView):
 
     def check_query(self):
         refuse_unknown(self.request.GET, self.parameters)
+        refuse_repeated(self.request.GET)
+
+
+def without_parameters(view):
+    """A view that leads elsewhere and takes no parameters; what other sites append is dropped on the way."""
+
+    @wraps(view)
+    def strict(request, *args, **kwargs):
+        try:
+            refuse_unknown([name for name in request.GET if not name.startswith(TRACKING)], ())
+        except QueryError as error:
+            return errors.bad_query(request, error)
+        return view(request, *args, **kwargs)
+
+    return strict
 
 
 def without_tracking(request):

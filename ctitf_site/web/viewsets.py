@@ -139,7 +139,7 @@ class RecordViewSet(PublicViewSet):
         return Response(serializer.serialize([row])[0])
 
     def address_in_capitals(self, ref):
-        path, query = self.reverse_action("detail", args=[ref.upper()]), self.request.META.get("QUERY_STRING")
+        path, query = self.reverse_action("detail", args=[ref.upper()]), self.request.query_params.urlencode()
         return f"{path}?{query}" if query else path
 
     def reverse_action(self, name, args):

@@ -45,6 +45,19 @@ def test_every_page_refuses_an_unknown_parameter(client):
         assert "nonsense" in read(client, f"{address}?nonsense=1", 400).text
 
 
+def test_a_repeated_parameter_is_refused_where_there_is_no_list(client):
+    document = f.make_document()
+    assert "once" in read(client, f"{document.get_absolute_url()}?limit=1&limit=2", 400).text
+
+
+def test_redirects_take_no_parameters_but_drop_those_that_track(client):
+    meeting = f.make_meeting()
+    for address, status in (("/", 302), (f"/id/{meeting.ref}", 303)):
+        assert "nonsense" in read(client, f"{address}?nonsense=1", 400).text
+        response = client.get(f"{address}?utm_source=letter")
+        assert response.status_code == status and "utm" not in response["Location"]
+
+
 def test_tracking_parameters_are_dropped(client):
     response = client.get("/en/meetings/?utm_source=letter&kind=expert&fbclid=1")
     assert (response.status_code, response.headers["Location"]) == (302, "/en/meetings/?kind=expert")
@@ -72,7 +85,7 @@ def test_tracking_parameters_are_dropped(client):
 def test_what_does_not_exist_is_404(client, address):
     page = read(client, address, 404)
     assert page.headings == [1]
-    assert "Not found" in page.text
+    assert "Not found" in page.text or "Не найдено" in page.text
 
 
 def test_error_pages_speak_the_language_of_the_address(client):

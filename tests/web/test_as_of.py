@@ -139,3 +139,15 @@ def test_the_page_of_now_equals_the_live_page(client, facts):
         then = re.sub(r"(\?|&amp;)as_of=seq:[0-9]+", "", then)
         then = re.sub(r'\n<aside class="as-of".*?</aside>', "", then, flags=re.DOTALL)
         assert then == live
+
+
+def test_redirects_stay_in_that_time(client, told):
+    for address, target in (
+        ("/", "/en/"),
+        (f"/id/{told.ref}", told.get_absolute_url()),
+        (f"/api/v1/meetings/{told.ref.lower()}/", f"/api/v1/meetings/{told.ref}/"),
+    ):
+        location = client.get(address, at(1))["Location"].removeprefix("http://127.0.0.1:8000")
+        assert location == f"{target}?as_of=seq:1"
+    address = f"/api/v1/meetings/{told.ref.lower()}/"
+    assert client.get(address, at(1) | {"format": "json"})["Location"].endswith("/?format=json&as_of=seq:1")
