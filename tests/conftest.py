@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from tests.factories import make_user
 
@@ -9,6 +10,12 @@ def pytest_sessionstart(session):
     """The Russian texts must be compiled; one process does it for all workers."""
     if not hasattr(session.config, "workerinput"):
         call_command("compile_translations")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Each test begins in English; a page that the one before read in Russian leaves its language behind."""
+    translation.activate("en")
 
 
 @pytest.fixture
