@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.web.filters import (
     ChildFilterSet,
+    ChoiceFilter,
     ChoicesFilter,
     DateFilter,
     DateFromFilter,
@@ -114,7 +115,7 @@ class WithoutPillarFilter(ChoicesFilter):
         if not value:
             return queryset
         placed = Classification.objects.published()
-        if "any" not in value:
+        if "stated" in value:  # the wider of the two, so also what both together mean
             placed = placed.filter(basis=Classification.Basis.STATED)
         return queryset.exclude(pk__in=placed.values("contribution"))
 
@@ -158,7 +159,7 @@ class MatrixFilterSet(StrictFilterSet):
     """What the matrix can be asked: it is one page, without order."""
 
     common = frozenset()
-    basis = ChoicesFilter(
+    basis = ChoiceFilter(
         choices=[("stated", _("Only what sources state")), ("all", _("Also what the register classified"))],
         method="keep",
         label=_("Pillars"),

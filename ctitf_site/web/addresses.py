@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from ctitf_site.register.fields import active_language
 
 NAVIGATION = [
     ("actionplan:plan_list", _("Plan")),
@@ -51,7 +53,7 @@ def in_languages(request):
         path = in_language(request.path, code)
         with override(code):
             title = str(name)
-        links.append(Link(f"{path}?{query}" if query else path, title, code, (get_language() or "en")[:2] == code))
+        links.append(Link(f"{path}?{query}" if query else path, title, code, active_language() == code))
     return links
 
 

@@ -7,10 +7,10 @@ from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.dates import PartialDate
+from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry
 from ctitf_site.register.text import fold
 
@@ -18,6 +18,7 @@ from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 
 MOST_VALUES = 50
 LONGEST = 200
+MOST_LISTED = 100
 
 
 def split(text) -> list[str]:
@@ -28,6 +29,12 @@ def split(text) -> list[str]:
     if len(values) > MOST_VALUES:
         raise ValidationError(_("At most %(most)s values, joined by commas."), params={"most": MOST_VALUES})
     return values
+
+
+def few(queryset) -> tuple:
+    """All rows, where there are few enough to name them all; none where there are more."""
+    rows = tuple(queryset[: MOST_LISTED + 1])
+    return rows if len(rows) <= MOST_LISTED else ()
 
 
 class ChoicesField(forms.CharField):
@@ -67,6 +74,22 @@ class ChoicesFilter(WordsFilter):
     """``kind=expert,workshop``: rows whose field has one of the words."""
 
     field_class = ChoicesField
+
+
+class ChoiceField(ChoicesField):
+    """One word of a list of choices."""
+
+    def clean(self, value):
+        values = super().clean(value)
+        if len(values) > 1:
+            raise ValidationError(_("Give one value."))
+        return values
+
+
+class ChoiceFilter(ChoicesFilter):
+    """``basis=stated``: one of the words, where two together would mean nothing."""
+
+    field_class = ChoiceField
 
 
 class YesNoField(ChoicesField):
@@ -114,18 +137,20 @@ class RecordsField(forms.CharField):
 
     def options(self):
         """The records to choose from, for kinds of which there are few."""
-        language = (get_language() or "en")[:2]
-        return self.model.objects.published().order_by(f"sort_{language}") if self.listed else None
+        if not self.listed:
+            return ()
+        names = {"ref", "slug", "title_en", "title_ru"}
+        return few(self.model.objects.published().order_by(f"sort_{active_language()}").only(*names))
 
     @property
     def allowed(self):
-        return tuple(self.options().values_list("ref", flat=True)) if self.listed else ()
+        return few(self.model.objects.published().order_by("ref").values_list("ref", flat=True)) if self.listed else ()
 
 
 class RecordsFilter(WordsFilter):
     """``state=S-KAZ,S-KGZ``: rows that point at one of the records.
 
-    ``also``: further fields by which a record may be named; ``listed``: few enough to choose from a list.
+    ``also``: further fields by which a record may be named; ``listed``: chosen from a list, as long as they are few.
     """
 
     field_class = RecordsField
@@ -242,8 +267,7 @@ class StrictFilterSet(django_filters.FilterSet):
         if name not in self.orderings:
             allowed = tuple(f"{sign}{n}" for n in sorted(self.orderings) for sign in ("", "-"))
             raise QueryError(Problem("ordering", str(_("Lists cannot be ordered by this.")), allowed))
-        language = (get_language() or "en")[:2]
-        fields = [f"{sign}{field.format(language=language)}" for field in self.orderings[name]]
+        fields = [f"{sign}{field.format(language=active_language())}" for field in self.orderings[name]]
         return tuple(dict.fromkeys([*fields, f"{sign}{self.tie_breaker}"]))
 
 

@@ -18,6 +18,7 @@ from ..filters import (
     RecordsFilter,
     WordsFilter,
     YesNoFilter,
+    few,
     split,
 )
 
@@ -72,7 +73,7 @@ class DisagreementsField(forms.CharField):
 
     @property
     def allowed(self):
-        return tuple(self.codes())
+        return few(self.codes())
 
 
 class DisagreementsFilter(WordsFilter):
