@@ -94,17 +94,8 @@ def run(name, url, arguments):
     print(f"\n{name}: running the tests", flush=True)
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            "auto",
-            "--tb=short",
-            f"--junitxml={folder}/tests.xml",
-            *arguments,
-        ]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "--tb=short"]
+        command += [f"--junitxml={folder}/tests.xml", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url})
         return Run(name, done.returncode == 0, *counts(Path(folder, "tests.xml")), time.monotonic() - start)
 

@@ -129,15 +129,19 @@ def module_name(path):
 
 
 @cache
+def modules():
+    return {module_name(path) for path in product()}
+
+
+@cache
 def imports_when_loaded(path):
     """Modules of ours that ``path`` imports as soon as it is loaded: imports inside functions come later."""
-    ours = {module_name(other) for other in product()}
     nodes = [*ast.parse(path.read_text()).body]
     found = set()
     while nodes:
         node = nodes.pop()
         if isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {name for name in imported_names(node, path) if name in ours}
+            found |= {name for name in imported_names(node, path) if name in modules()}
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             nodes += ast.iter_child_nodes(node)
     return found - {module_name(path)}
@@ -151,8 +155,7 @@ def imported_names(node, path):
     above = [*package[: len(package) - node.level + 1]] if node.level else []
     base = ".".join([*above, node.module] if node.module else above)
     inner = {f"{base}.{alias.name}" for alias in node.names}
-    modules = {module_name(other) for other in product()}
-    return inner & modules or {base}
+    return inner & modules() or {base}
 
 
 def circle(graph):
