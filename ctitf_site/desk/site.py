@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry, Status
-from ctitf_site.register.text import fold
+from ctitf_site.register.text import fold, sort_key
 
 
 class Suggestions(AutocompleteJsonView):
@@ -21,13 +21,16 @@ class Suggestions(AutocompleteJsonView):
         return queryset.exclude(status=Status.WITHDRAWN).annotate(words=words).order_by(*order)
 
     def _nearness(self):
-        """“EU” is first of all the EU, then what has this word in a name, then what has these letters somewhere."""
+        """“EU” is first of all the EU, then a title that begins so, a name with this word, with these letters."""
         term = self.term.strip()
         exact = Q(ref__iexact=term)
         for column in self.model_admin.exact:
             # SQLite compares Cyrillic letter by letter, so capitals are tried as well.
             exact |= Q(**{f"{column}__iexact": term}) | Q(**{column: term.upper()})
-        return Case(When(exact, then=0), When(words__contains=f" {fold(term)} ", then=1), default=2)
+        begins = Q(sort_en__startswith=sort_key(term)) | Q(sort_ru__startswith=sort_key(term))
+        return Case(
+            When(exact, then=0), When(begins, then=1), When(words__contains=f" {fold(term)} ", then=2), default=3
+        )
 
     def serialize_result(self, obj, to_field_name):
         found = super().serialize_result(obj, to_field_name)

@@ -144,13 +144,6 @@ def test_a_draft_that_others_point_at_says_who(staff):
     state.refresh_from_db()
 
 
-def test_a_row_in_use_is_not_deleted(staff):
-    measure = f.make_measure()
-    f.make_classification(pillar=measure.pillar, measure=measure)
-    response = submit(staff, page(measure.pillar), **{"measures-0-DELETE": "on"})
-    assert "would require deleting the following protected related objects" in response.content.decode()
-
-
 def test_rows_have_no_form_of_their_own(staff):
     row = f.make_participation()
     assert staff.get(page(row))["Location"] == page(row.meeting)

@@ -71,6 +71,14 @@ def test_what_is_called_so_comes_first_then_whole_words(term, staff):
     assert found == ["EU", "EU-CTC", "ABC"]
 
 
+@pytest.mark.parametrize("term", ["joint plan", "Совместный п"])
+def test_a_title_that_begins_so_comes_before_names_that_hold_it(term, staff):
+    plan = f.make_plan(title_en="Joint Plan of Action", title_ru="Совместный план действий")
+    declaration = f.make_plan(title_en="Declaration on the Joint Plan", title_ru="О: Совместный план")
+    found = suggested(staff, term, "meetings.meeting.plans")
+    assert [plan.ref in found[0], declaration.ref in found[1]] == [True, True]
+
+
 def test_drafts_are_offered_and_marked_and_withdrawn_are_not(staff):
     f.make_organization(acronym_en="AAA", title_en="One", status="draft")
     f.make_organization(acronym_en="AAB", title_en="Two", status="review")
