@@ -1,6 +1,8 @@
 """What every list can be asked, and what it refuses. Pages and API share these filters."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from ctitf_site.api import VIEWSETS
@@ -226,3 +228,20 @@ def test_documents_by_language_kind_and_use(client):
     assert refs(client, "documents/", record=meeting.ref) == [both.ref]
     assert refs(client, "documents/", date__gte="2012") == [both.ref]
     assert set(errors(client, "documents/", language="russian")) == {"language"}
+
+
+def test_a_list_to_choose_from_becomes_a_line_to_write_on(client, monkeypatch):
+    """What a form or an error names does not grow with the register."""
+    for _ in range(3):
+        f.make_organization()
+    choices = '<select name="organization"'
+    for most, listed in ((3, True), (2, False)):
+        monkeypatch.setattr("ctitf_site.web.filters.MOST_LISTED", most)
+        with CaptureQueriesContext(connection) as asked:
+            assert (choices in client.get("/en/contributions/").content.decode()) is listed
+        read = next(
+            q["sql"] for q in asked if 'FROM "organizations_organization"' in q["sql"] and '"sort_en" ASC' in q["sql"]
+        )
+        assert f"LIMIT {most + 1}" in read and "acronym" not in read
+        answer = client.get(f"{ROOT}contributions/", {"organization": "NOBODY"})
+        assert len(answer.json()["errors"][0]["allowed"]) == (3 if listed else 0)
