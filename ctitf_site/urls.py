@@ -9,13 +9,15 @@ from . import views
 from .sitemaps import SITEMAPS
 from .web.history import HistoryView
 from .web.media import media
+from .web.sitemaps import index
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     re_path(r"^id/(?P<ref>[A-Za-z]{1,4}-[A-Za-z0-9]{1,12})$", views.by_ref, name="by_ref"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

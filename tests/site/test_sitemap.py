@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 
+from tests import factories as f
+from tests.reading import queries
 from tests.site.world import SECRET, add_drafts, addresses, published_world
 
 pytestmark = pytest.mark.django_db
@@ -12,9 +14,19 @@ SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w
 NOT_LISTED = {"/en/contributions/matrix/", "/ru/contributions/matrix/"}
 
 
+def path_of(address):
+    return address.removeprefix(settings.SITE_URL)
+
+
+def parts(client):
+    """Addresses of the parts that the index names."""
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    return [path_of(part.findtext("s:loc", namespaces=SPACES)) for part in index.findall("s:sitemap", SPACES)]
+
+
 def urls(client):
-    content = client.get("/sitemap.xml").content
-    return ElementTree.fromstring(content).findall("s:url", SPACES)
+    documents = [ElementTree.fromstring(client.get(part).content) for part in parts(client)]
+    return [url for document in documents for url in document.findall("s:url", SPACES)]
 
 
 def test_it_names_every_public_page_in_both_languages(client):
@@ -36,15 +48,17 @@ def test_every_page_names_its_other_language(client):
 
 def test_no_draft_is_named(client):
     add_drafts(published_world())
-    assert SECRET.lower() not in client.get("/sitemap.xml").content.decode().lower()
+    for part in parts(client):
+        assert SECRET.lower() not in client.get(part).content.decode().lower()
 
 
 def test_addresses_come_from_the_setting_and_not_from_the_request(client, settings):
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://register.example.org", ["*"]
     published_world()
-    content = client.get("/sitemap.xml", headers={"host": "evil.example.com"}).content.decode()
-    assert "https://register.example.org/en/" in content
-    assert "evil.example.com" not in content
+    for address, found in (("/sitemap.xml", "/sitemap-pages.xml<"), ("/sitemap-meetings.xml", "/en/meetings/")):
+        content = client.get(address, headers={"host": "evil.example.com"}).content.decode()
+        assert f"<loc>https://register.example.org{found}" in content
+        assert "evil.example.com" not in content
 
 
 def test_robots_are_shown_the_way(client, settings):
@@ -52,3 +66,35 @@ def test_robots_are_shown_the_way(client, settings):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"].startswith("text/plain")
     assert "Sitemap: https://register.example.org/sitemap.xml" in response.content.decode()
+
+
+@pytest.mark.parametrize("limit", [2, 3])
+def test_long_sections_have_pages(client, monkeypatch, limit):
+    monkeypatch.setattr("ctitf_site.web.sitemaps.SiteSitemap.limit", limit)
+    meetings = [f.make_meeting() for _ in range(3)]
+    pages = [part for part in parts(client) if part.startswith("/sitemap-meetings.xml")]
+    assert pages == ["/sitemap-meetings.xml", *(f"/sitemap-meetings.xml?p={n}" for n in range(2, 6 // limit + 1))]
+    found = [url.findtext("s:loc", namespaces=SPACES) for url in urls(client)]
+    slugs = [m.slug for m in meetings]
+    expected = [f"{settings.SITE_URL}/{code}/meetings/{slug}/" for slug in slugs for code in ("en", "ru")]
+    assert [address for address in found if "/meetings/" in address and address.count("/") > 5] == expected
+
+
+def test_every_record_says_when_it_changed(client):
+    meeting = f.make_meeting()
+    changed = meeting.updated_at.date().isoformat()
+    assert f"<lastmod>{changed}" in client.get("/sitemap-meetings.xml").content.decode()
+    assert f"sitemap-meetings.xml</loc><lastmod>{changed}" in client.get("/sitemap.xml").content.decode()
+
+
+def test_a_section_or_page_that_is_none_is_404(client):
+    for address in ("/sitemap-nothing.xml", "/sitemap-meetings.xml?p=2", "/sitemap-meetings.xml?p=x"):
+        assert client.get(address).status_code == 404
+
+
+def test_it_asks_the_same_for_one_record_and_for_many(client):
+    f.make_meeting()
+    few = [queries(client, address) for address in ("/sitemap.xml", "/sitemap-meetings.xml")]
+    for _ in range(20):
+        f.make_meeting()
+    assert [queries(client, address) for address in ("/sitemap.xml", "/sitemap-meetings.xml")] == few
