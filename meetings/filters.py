@@ -10,7 +10,7 @@ from organizations.filters import organizations, states
 from organizations.models import Person
 
 from .models import Meeting, Outcome, Project, Session
-from .models.party import Role
+from .models.party import NAMED, Role
 
 PARTY_KINDS = [("state", _("State")), ("organization", _("Organization")), ("group", _("Group, no party named"))]
 
@@ -27,12 +27,7 @@ class PartyKindFilter(ChoicesFilter):
     """``party=state,group``: rows that name such a party."""
 
     def filter(self, queryset, value):
-        named = {
-            "state": Q(state__isnull=False),
-            "organization": Q(organization__isnull=False),
-            "group": ~Q(group_en=""),
-        }
-        chosen = [named[kind] for kind in value]
+        chosen = [NAMED[kind] for kind in value]
         return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
 
 

@@ -33,12 +33,12 @@ class ParticipationSerializer(ChildSerializer):
 
 class StatementSerializer(ChildSerializer):
     model = Statement
-    fields = ("person", "position", "state", "organization", One("session", SESSION), "summary")
+    fields = ("order", "person", "position", "state", "organization", One("session", SESSION), "summary")
 
 
 class OutcomeSerializer(ChildSerializer):
     model = Outcome
-    fields = ("recommendation", "plan", "action", One("session", SESSION))
+    fields = ("order", "recommendation", "plan", "action", One("session", SESSION))
 
 
 class PhotoSerializer(ChildSerializer):

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
@@ -6,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
-from ctitf_site.register.models import Child, Record
-from ctitf_site.register.models.children import ends_after_start
+from ctitf_site.register.models import Child, Record, Status
+from ctitf_site.register.rules import ends_after_start, known, long
 
 from .querysets import MembershipQuerySet, OrganizationQuerySet
 
@@ -60,13 +61,20 @@ class State(Record):
                 violation_error_message=_("Another State has this code."),
             )
             for code in ("iso2", "iso3", "m49")
-        ]
+        ] + [long(code, length, f"state_{code}_length") for code, length in (("iso2", 2), ("iso3", 3), ("m49", 3))]
+
+    Meta.constraints.append(known("group", Group, "state_group_known"))
 
     def make_ref(self):
         return f"{self.prefix}-{self.iso3}"
 
     def own_names(self):
         return [*super().own_names(), self.official_name_en, self.official_name_ru, self.iso2, self.iso3]
+
+
+# From the whole to its smallest part, as UN – Security Council – CTC – CTED.
+MOST_LEVELS = 6
+TO_BE_SEEN = Q(status=Status.PUBLISHED) | Q(publish_at__isnull=False)
 
 
 class Organization(Record):
@@ -118,8 +126,37 @@ class Organization(Record):
             ),
         ]
 
+    Meta.constraints.append(known("kind", Kind, "organization_kind_known"))
+
     def __str__(self):
         return f"{self.acronym} – {self.title}" if self.acronym else str(self.title)
+
+    def clean(self):
+        super().clean()
+        self._clean_levels()
+        self._clean_chain()
+
+    def _clean_levels(self):
+        levels, above = 1, self.parent
+        while above and levels <= MOST_LEVELS:
+            if self.pk and above.pk == self.pk and levels > 1:  # a constraint speaks of the organization itself
+                raise ValidationError({"parent": _("%s is a part of this organization.") % self.parent})
+            levels, above = levels + 1, above.parent
+        parts = {self.pk} if self.pk else set()
+        while parts and levels <= MOST_LEVELS:
+            parts = set(Organization.objects.filter(parent__in=parts).values_list("pk", flat=True)) - {self.pk}
+            levels += bool(parts)
+        if levels > MOST_LEVELS:
+            raise ValidationError({"parent": _("Parts of parts go down to %s levels.") % MOST_LEVELS})
+
+    def _clean_chain(self):
+        """What the public sees belongs to what it sees: the rule for pages looks one step up only."""
+        if (self.is_public or self.publish_at) and self.parent and not self.parent.is_public:
+            raise ValidationError({"status": _("Publish %s first: this organization is a part of it.") % self.parent})
+        if self.pk and not self.is_public:
+            parts = Organization.objects.filter(TO_BE_SEEN, parent=self.pk).order_by("ref")[:3]
+            if named := "; ".join(str(part) for part in parts):
+                raise ValidationError({"status": _("First withdraw its published parts: %s.") % named})
 
     def slug_source(self):
         return self.acronym_en or super().slug_source()
@@ -145,6 +182,7 @@ class Membership(Child):
         verbose_name=_("organization"),
         on_delete=models.CASCADE,  # a membership lives inside its organization
         related_name="memberships",
+        help_text=_("The organization that the State belongs to."),
     )
     state = models.ForeignKey(
         State,
@@ -176,6 +214,8 @@ class Membership(Child):
             ),
             ends_after_start("membership_period"),
         ]
+
+    Meta.constraints.append(known("status", Status, "membership_status_known"))
 
     def __str__(self):
         return f"{self.state.title} – {self.get_status_display()}"

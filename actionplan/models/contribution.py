@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Child, Record
-from ctitf_site.register.models.children import ends_after_start
+from ctitf_site.register.rules import ends_after_start, known
 from organizations.models import Organization, State
 
 from ..querysets import ClassificationQuerySet, ContributionQuerySet
@@ -79,6 +79,9 @@ class Contribution(Record):
         ordering = ["ref"]
         constraints = [ends_after_start("contribution_period")]
 
+    Meta.constraints.append(known("kind", Kind, "contribution_kind_known", optional=True))
+    Meta.constraints.append(known("progress", Progress, "contribution_progress_known", optional=True))
+
     def make_slug(self):
         # Joint activities share a title, so the ref is the address.
         return self.ref
@@ -101,6 +104,7 @@ class Classification(Child):
         verbose_name=_("contribution"),
         on_delete=models.CASCADE,  # a classification lives inside its contribution
         related_name="classifications",
+        help_text=_("The contribution that is placed."),
     )
     pillar = models.ForeignKey(
         Pillar,
@@ -151,6 +155,8 @@ class Classification(Child):
                 violation_error_message=_("Give the reason for the register’s own classification."),
             ),
         ]
+
+    Meta.constraints.append(known("basis", Basis, "classification_basis_known"))
 
     def __str__(self):
         return f"{self.measure.code if self.measure else self.pillar.numeral} – {self.get_basis_display()}"

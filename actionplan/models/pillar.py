@@ -72,6 +72,7 @@ class Measure(Child):
         verbose_name=_("pillar"),
         on_delete=models.CASCADE,  # a measure lives inside its pillar
         related_name="measures",
+        help_text=_("The pillar that the paragraph stands under."),
     )
     paragraph = models.PositiveSmallIntegerField(_("paragraph"), help_text=_("Number of the paragraph in the annex."))
     heading = Bilingual(_("heading"), max_length=300, help_text=_("What the paragraph asks for, in our own words."))

@@ -1,3 +1,5 @@
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -5,9 +7,13 @@ from django.utils.translation import pgettext_lazy
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Child, Record
+from ctitf_site.register.rules import known
 from organizations.models import State
 
 from ..querysets import PlanQuerySet, PositionQuerySet
+
+# Pillars stand beside plans, under the same address.
+PILLAR_ADDRESS = re.compile(r"pillar-[0-9]+")
 
 
 class Plan(Record):
@@ -38,6 +44,13 @@ class Plan(Record):
         verbose_name = _("plan or declaration")
         verbose_name_plural = _("plans and declarations")
         ordering = ["adopted_on", "ref"]
+        constraints = []
+
+    Meta.constraints.append(known("kind", Kind, "plan_kind_known"))
+
+    @classmethod
+    def reserves(cls, slug):
+        return super().reserves(slug) or bool(PILLAR_ADDRESS.fullmatch(slug))
 
 
 class Position(Child):
@@ -55,6 +68,7 @@ class Position(Child):
         verbose_name=_("plan"),
         on_delete=models.CASCADE,  # a position lives inside its plan
         related_name="positions",
+        help_text=_("The plan that the position is about."),
     )
     state = models.ForeignKey(
         State,
@@ -84,6 +98,8 @@ class Position(Child):
                 violation_error_message=_("This State’s position of this date is listed already."),
             ),
         ]
+
+    Meta.constraints.append(known("stance", Stance, "position_stance_known"))
 
     def __str__(self):
         return f"{self.state.title} – {self.get_stance_display()}"

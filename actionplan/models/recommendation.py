@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Child, Document, Record
+from ctitf_site.register.rules import known
 from ctitf_site.register.text import shorten
 from organizations.models import Organization, State
 
@@ -109,6 +110,7 @@ class Step(Child):
         verbose_name=_("recommendation"),
         on_delete=models.CASCADE,  # a step lives inside its recommendation
         related_name="steps",
+        help_text=_("The recommendation that the step carries out."),
     )
     progress = models.CharField(
         _("progress"), max_length=20, choices=Progress, help_text=_("“Implemented” needs evidence.")
@@ -138,6 +140,8 @@ class Step(Child):
                 violation_error_message=_("“Implemented” needs a document as evidence."),
             ),
         ]
+
+    Meta.constraints.append(known("progress", Progress, "step_progress_known"))
 
     def __str__(self):
         return f"{self.get_progress_display()} {self.date}".strip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Exists, OuterRef
 
 from .models import Counter, Entry, Revision
 from .public import record_models
@@ -29,14 +30,34 @@ class Fixture:
 
 
 def read(paths: list[Path]) -> list[Fixture]:
-    """The files at ``paths``, in order of their names, compared with the records that exist now."""
-    known = set(Entry.objects.values_list("ref", flat=True))
+    """The files at ``paths``, in order of their names, compared with the records that exist now.
+
+    Raises ``BadRow`` where a ref was given to another record meanwhile.
+    """
+    known = _known()
     fixtures = []
     for path in sorted(paths, key=lambda path: path.name):
         rows = _rows(path)
-        refs = [row.ref for row in rows if row.model is Entry]
+        entries = [row for row in rows if row.model is Entry]
+        refs = [row.ref for row in entries]
+        for row in entries:
+            _same_record(row, known.get(row.ref))
         fixtures.append(Fixture(path.name, refs, [row for row in rows if row.ref not in known]))
     return fixtures
+
+
+def _known():
+    """Each record that exists: its ref, its address, and whether it came from a file."""
+    loaded = Revision.objects.filter(entry=OuterRef("pk"), action=Revision.Action.LOADED)
+    entries = Entry.objects.annotate(loaded=Exists(loaded)).values_list("ref", "slug", "loaded")
+    return {ref: (slug, came) for ref, slug, came in entries}
+
+
+def _same_record(row, found):
+    """Refuse a ref that the desk gave to a record of its own."""
+    slug, loaded = found or (row.fields.get("slug"), False)
+    if slug != row.fields.get("slug") and not loaded:
+        raise BadRow(f"{row.place}: {row.ref} is another record here, “{slug}”, which no file brought.")
 
 
 @transaction.atomic

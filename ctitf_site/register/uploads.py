@@ -1,6 +1,7 @@
 """What may be uploaded, recognized by its content and never by its name alone."""
 
 import hashlib
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePath
 
@@ -21,6 +22,9 @@ TYPES = {
     ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
 }
 LARGEST_PICTURE = (2000, 2000)
+# A small file can hold a picture that fills the memory of a server when it is decoded.
+MOST_PIXELS = 50_000_000
+UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 def ending(name: str) -> str:
@@ -49,8 +53,15 @@ def describe(file) -> tuple[int | None, str, str]:
     return file.size, TYPES.get(ending(file.name), (b"", ""))[1], digest(file)
 
 
+def is_stored(file) -> bool:
+    """Was this file kept before, so that it was looked at when it came in?"""
+    return getattr(file, "_committed", False)
+
+
 def validate_document(file) -> None:
     """Refuse files that are too large, of another kind, or not what their ending says."""
+    if is_stored(file):
+        return
     if file.size > LARGEST:
         raise ValidationError(_("The file is larger than 20 MB."))
     signature, _media_type = TYPES.get(ending(file.name), (None, ""))
@@ -63,9 +74,32 @@ def validate_document(file) -> None:
         raise ValidationError(_("The content of this file is not what its name says."))
 
 
+def validate_picture(file) -> None:
+    """Refuse pictures that are too large or cannot be decoded to their end."""
+    if not is_stored(file):
+        with opened(file) as picture:
+            picture.draft("RGB", LARGEST_PICTURE)  # large JPEGs are decoded at a fraction of their size
+            picture.load()
+
+
+@contextmanager
+def opened(file):
+    """The picture in ``file``, not decoded yet. Raises ``ValidationError`` where it is too large or broken."""
+    file.seek(0)
+    try:
+        with Image.open(file, formats=["JPEG", "PNG"]) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise ValidationError(_("The picture has more than 50 megapixels. Make it smaller first."))
+            yield picture
+    except UNREADABLE:
+        raise ValidationError(_("This picture cannot be read: it is broken, or no JPEG or PNG.")) from None
+    finally:
+        file.seek(0)
+
+
 def clean_picture(file) -> ContentFile:
     """The picture drawn anew as JPEG: without location and other hidden data, turned upright, at most 2000 px."""
-    with Image.open(file) as picture:
+    with opened(file) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
         upright.thumbnail(LARGEST_PICTURE)
         out = BytesIO()

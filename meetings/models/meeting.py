@@ -6,7 +6,7 @@ from actionplan.models import Pillar, Plan
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Record
-from ctitf_site.register.models.children import ends_after_start
+from ctitf_site.register.rules import ends_after_start, known
 from organizations.models import State
 
 from ..querysets import MeetingQuerySet
@@ -83,6 +83,8 @@ class Meeting(Record):
                 violation_error_message=_("Give at least the year of the meeting."),
             ),
         ]
+
+    Meta.constraints.append(known("kind", Kind, "meeting_kind_known"))
 
     def own_names(self):
         return [*super().own_names(), self.city_en, self.city_ru]

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .meeting import Meeting
-from .party import PARTIES, PartyRole, once, one_party
+from .party import PartyRole, party_rules
 from .project import Project
 
 
@@ -16,13 +16,14 @@ class Participation(PartyRole):
         verbose_name=_("meeting"),
         on_delete=models.CASCADE,  # a participation lives inside its meeting
         related_name="participations",
+        help_text=_("The meeting that it belongs to."),
     )
 
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         ordering = ["meeting", "role", "uid"]
-        constraints = [one_party("meeting_role_one_party"), *(once("meeting", party) for party in PARTIES)]
+        constraints = party_rules("meeting")
 
 
 class ProjectRole(PartyRole):
@@ -35,10 +36,11 @@ class ProjectRole(PartyRole):
         verbose_name=_("project"),
         on_delete=models.CASCADE,  # a role lives inside its project
         related_name="roles",
+        help_text=_("The project that the role is in."),
     )
 
     class Meta:
         verbose_name = _("role in the project")
         verbose_name_plural = _("roles in the project")
         ordering = ["project", "role", "uid"]
-        constraints = [one_party("project_role_one_party"), *(once("project", party) for party in PARTIES)]
+        constraints = party_rules("project")

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from actionplan.models import Pillar, Plan, Recommendation
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Child
-from ctitf_site.register.uploads import clean_picture, upload_to, validate_document
+from ctitf_site.register.rules import known
+from ctitf_site.register.uploads import clean_picture, upload_to, validate_document, validate_picture
 from organizations.models import Organization, Person, State
 
 from ..querysets import OutcomeQuerySet, SessionQuerySet, StatementQuerySet
@@ -42,6 +43,7 @@ class Session(Part):
         verbose_name=_("meeting"),
         on_delete=models.CASCADE,  # a session lives inside its meeting
         related_name="sessions",
+        help_text=_("The meeting that it belongs to."),
     )
     kind = models.CharField(
         _("kind"),
@@ -84,6 +86,8 @@ class Session(Part):
             ),
         ]
 
+    Meta.constraints.append(known("kind", Kind, "session_kind_known"))
+
     def __str__(self):
         return f"{self.order}. {self.title}"
 
@@ -96,7 +100,9 @@ class Statement(Part):
         verbose_name=_("meeting"),
         on_delete=models.CASCADE,  # a statement lives inside its meeting
         related_name="statements",
+        help_text=_("The meeting that it belongs to."),
     )
+    order = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("Place among the speakers, from 1."))
     person = models.ForeignKey(
         Person,
         verbose_name=_("person"),
@@ -141,7 +147,7 @@ class Statement(Part):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
-        ordering = ["meeting", "uid"]
+        ordering = ["meeting", "order", "uid"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=None) | Q(organization=None),
@@ -172,7 +178,9 @@ class Outcome(Part):
         verbose_name=_("meeting"),
         on_delete=models.CASCADE,  # an outcome lives inside its meeting
         related_name="outcomes",
+        help_text=_("The meeting that it belongs to."),
     )
+    order = models.PositiveSmallIntegerField(_("order"), default=1, help_text=_("Place among the outcomes, from 1."))
     recommendation = models.ForeignKey(
         Recommendation,
         verbose_name=_("recommendation"),
@@ -207,7 +215,7 @@ class Outcome(Part):
     class Meta:
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
-        ordering = ["meeting", "uid"]
+        ordering = ["meeting", "order", "uid"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(recommendation=None, plan__isnull=False) | Q(recommendation__isnull=False, plan=None),
@@ -226,6 +234,8 @@ class Outcome(Part):
             ),
         ]
 
+    Meta.constraints.append(known("action", Action, "outcome_action_known"))
+
     def __str__(self):
         return f"{self.get_action_display()}: {self.subject.title}"
 
@@ -242,11 +252,12 @@ class Photo(Part):
         verbose_name=_("meeting"),
         on_delete=models.CASCADE,  # a picture lives inside its meeting
         related_name="photos",
+        help_text=_("The meeting that it belongs to."),
     )
     image = models.ImageField(
         _("picture"),
         upload_to=upload_to,
-        validators=[validate_document],
+        validators=[validate_document, validate_picture],
         help_text=_("JPEG or PNG; location data is removed."),
     )
     alt = Bilingual(

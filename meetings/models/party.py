@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Child
+from ctitf_site.register.rules import known
 from organizations.models import Organization, State
 
 from ..querysets import PartyRoleQuerySet
@@ -20,34 +21,50 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
-PARTIES = ("state", "organization", "group_en")
+# How a row names each kind of party. A group as printed may be known in one language only.
+NAMED = {
+    "state": Q(state__isnull=False),
+    "organization": Q(organization__isnull=False),
+    "group": ~Q(group_en="") | ~Q(group_ru=""),
+}
 
 
-def one_party(name: str) -> models.CheckConstraint:
+def one_party(parent: str) -> models.CheckConstraint:
     """The rule that exactly one of State, organization and group is named."""
-    given = {"state": ~Q(state=None), "organization": ~Q(organization=None), "group_en": ~Q(group_en="")}
-    condition = Q(pk__in=[])
-    for chosen in PARTIES:
-        exactly = Q()
-        for party in PARTIES:
-            exactly &= given[party] if party == chosen else ~given[party]
+    condition = Q()
+    for chosen in NAMED:
+        exactly = NAMED[chosen]
+        for other in NAMED:
+            if other != chosen:
+                exactly &= ~NAMED[other]
         condition |= exactly
     return models.CheckConstraint(
         condition=condition,
-        name=name,
+        name=f"{parent}_role_one_party",
         violation_error_message=_("Name exactly one of: State, organization, group."),
     )
 
 
-def once(parent: str, party: str) -> models.UniqueConstraint:
-    """The rule that a party has a role only once."""
-    condition = ~Q(group_en="") if party == "group_en" else Q(**{f"{party}__isnull": False})
+def once(parent: str, column: str, condition: Q) -> models.UniqueConstraint:
+    """The rule that what stands in ``column`` has a role only once."""
     return models.UniqueConstraint(
-        fields=[parent, "role", party],
+        fields=[parent, "role", column],
         condition=condition,
-        name=f"{parent}_role_{party.removesuffix('_en')}_once",
+        name=f"{parent}_role_{column}_once",
         violation_error_message=_("This party has this role already."),
     )
+
+
+def party_rules(parent: str) -> list[models.BaseConstraint]:
+    """What holds for the roles in every ``parent``."""
+    return [
+        known("role", Role, f"{parent}_role_known"),
+        one_party(parent),
+        once(parent, "state", NAMED["state"]),
+        once(parent, "organization", NAMED["organization"]),
+        once(parent, "group_en", ~Q(group_en="")),
+        once(parent, "group_ru", ~Q(group_ru="")),
+    ]
 
 
 class PartyRole(Child):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Record
-from ctitf_site.register.models.children import ends_after_start
+from ctitf_site.register.rules import ends_after_start
 
 from ..querysets import ProjectQuerySet
 

@@ -138,6 +138,7 @@ def test_a_statement_and_an_outcome_name_their_session(client, meeting, organiza
         meeting=meeting, person=person, organization=organization, session=session, position_en="Minister"
     )
     expected = {
+        "order": 1,
         "person": link(f"persons/{person.ref}", "R. Meredov"),
         "position": {"en": "Minister", "ru": None},
         "state": None,
@@ -148,7 +149,7 @@ def test_a_statement_and_an_outcome_name_their_session(client, meeting, organiza
     assert_inside(client, meeting, "statement", row, expected)
     row = f.make_outcome(meeting=meeting, recommendation=recommendation, action="adopted", session=session)
     subject = {"recommendation": link(f"recommendations/{recommendation.ref}", "Borders"), "plan": None}
-    assert_inside(client, meeting, "outcome", row, subject | {"action": "adopted", "session": opening})
+    assert_inside(client, meeting, "outcome", row, subject | {"order": 1, "action": "adopted", "session": opening})
 
 
 def test_a_photo_leads_to_its_picture(client, meeting):

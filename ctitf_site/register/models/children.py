@@ -1,13 +1,12 @@
 import secrets
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import PartialDateField
 from ..fields import Bilingual
 from ..querysets import ChildQuerySet
+from ..rules import ends_after_start, known
 from .entry import Entry
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -16,15 +15,6 @@ ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 def new_uid() -> str:
     """Twelve random characters that stay with a child for ever."""
     return "".join(secrets.choice(ALPHABET) for _ in range(12))
-
-
-def ends_after_start(name: str) -> models.CheckConstraint:
-    """The rule that a period ends in or after the year, month or day in which it starts."""
-    return models.CheckConstraint(
-        condition=Q(start="") | Q(end="") | Q(end__gte=Substr("start", 1, Length("end"))),
-        name=name,
-        violation_error_message=_("The end lies before the start."),
-    )
 
 
 class Child(models.Model):
@@ -68,6 +58,7 @@ class Name(Child):
         verbose_name=_("record"),
         on_delete=models.CASCADE,  # a name lives inside its record
         related_name="names",
+        help_text=_("The record that has this name."),
     )
     text = models.CharField(_("name"), max_length=300, help_text=_("Exactly as the source prints it."))
     type = models.CharField(_("type"), max_length=20, choices=Type, help_text=_("What kind of name this is."))
@@ -88,6 +79,8 @@ class Name(Child):
             ends_after_start("name_period"),
         ]
 
+    Meta.constraints.append(known("type", Type, "name_type_known"))
+
     def __str__(self):
         return self.text
 
@@ -100,6 +93,7 @@ class Citation(Child):
         verbose_name=_("record"),
         on_delete=models.CASCADE,  # a citation lives inside the record whose fact it supports
         related_name="citations",
+        help_text=_("The record that the fact belongs to."),
     )
     path = models.CharField(
         _("fact"),

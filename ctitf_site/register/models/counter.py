@@ -1,11 +1,12 @@
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 
 class Counter(models.Model):
     """One row is the last number given to one kind of record, so that no ref is ever given twice."""
 
-    prefix = models.CharField(max_length=4, primary_key=True)
-    last = models.PositiveIntegerField(default=0)
+    prefix = models.CharField(max_length=4, primary_key=True, help_text=_("The letters before the number, as M."))
+    last = models.PositiveIntegerField(default=0, help_text=_("The last number that was given."))
 
     def __str__(self):
         return f"{self.prefix}-{self.last:04d}"
@@ -25,7 +26,7 @@ class Counter(models.Model):
         """Count ``refs`` that were given elsewhere (fixtures, imports) as taken."""
         highest: dict[str, int] = {}
         for ref in refs:
-            prefix, _, number = ref.rpartition("-")
+            prefix, _hyphen, number = ref.rpartition("-")
             if number.isdecimal():
                 highest[prefix] = max(highest.get(prefix, 0), int(number))
         for prefix, number in highest.items():

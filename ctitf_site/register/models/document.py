@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..dates import PartialDateField
 from ..fields import Text, active_language
+from ..rules import known
 from ..uploads import describe, upload_to, validate_document
 from .entry import Entry
 from .record import Record
@@ -70,6 +71,8 @@ class Document(Record):
                 violation_error_message=_("Another document has this symbol."),
             ),
         ]
+
+    Meta.constraints.append(known("kind", Kind, "document_kind_known"))
 
     @property
     def title(self):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..fields import Bilingual, CodePointField
 from ..public import record_models
 from ..querysets import RecordQuerySet
+from ..rules import known
 
 SLUG = RegexValidator(r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z", _("Use Latin letters, digits and single hyphens."))
 # Words that addresses of the site already use where a slug could stand.
@@ -117,10 +118,11 @@ class Entry(models.Model):
                 violation_error_message=_("Another record of this kind has this address."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=Status.values),
-                name="entry_status_known",
-                violation_error_message=_("Choose one of the four statuses."),
+                condition=~Q(slug__in=sorted(RESERVED)),
+                name="entry_address_not_reserved",
+                violation_error_message=_("This word is an address of the site itself."),
             ),
+            known("status", Status, "entry_status_known"),
             models.CheckConstraint(
                 condition=~Q(status=Status.PUBLISHED) & Q(publish_at=None) | ~Q(title_en="") | ~Q(title_ru=""),
                 name="entry_published_has_title",
@@ -161,9 +163,14 @@ class Entry(models.Model):
     def get_absolute_url(self):
         return reverse(f"{self.model._meta.app_label}:{self.noun}_detail", args=[self.slug])
 
+    @classmethod
+    def reserves(cls, slug: str) -> bool:
+        """Does the site itself use this word where the slug of such a record would stand?"""
+        return slug in RESERVED
+
     def clean(self):
         super().clean()
-        if self.slug in RESERVED:
+        if self.reserves(self.slug):
             raise ValidationError({"slug": _("This word is an address of the site itself.")})
         self._clean_absent()
 

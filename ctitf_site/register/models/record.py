@@ -51,10 +51,10 @@ class Record(Entry):
         return Counter.next_ref(self.prefix)
 
     def make_slug(self) -> str:
-        """A free address made from the title; the ref is added where another record has that address."""
+        """A free address made from the title; the ref is added where a record or the site itself has that address."""
         slug = latin_slug(self.slug_source()) or self.ref.lower()
         taken = Entry.objects.filter(noun=self.noun, slug=slug).exclude(pk=self.pk).exists()
-        return f"{slug}-{self.ref.lower()}" if taken else slug
+        return f"{slug}-{self.ref.lower()}" if taken or self.reserves(slug) else slug
 
     def slug_source(self) -> str:
         return self.title_en or self.title_ru

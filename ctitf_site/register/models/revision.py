@@ -3,14 +3,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..rules import known
 from .entry import Entry, Status
 
 
 class Sequence(models.Model):
     """The one row that counts public changes: locked last in a transaction, so numbers follow commits without a gap."""
 
-    last = models.PositiveBigIntegerField(default=0)
-    at = models.DateTimeField(null=True)
+    last = models.PositiveBigIntegerField(default=0, help_text=_("The number of the last public change."))
+    at = models.DateTimeField(null=True, help_text=_("When the last public change was made."))
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="sequence_is_one_row")]
@@ -34,6 +35,7 @@ class Revision(models.Model):
         verbose_name=_("record"),
         on_delete=models.CASCADE,  # only a draft that was never public can be deleted, and its history with it
         related_name="revisions",
+        help_text=_("The record that was saved."),
     )
     number = models.PositiveIntegerField(_("number"), help_text=_("1 for the first saved state of this record."))
     seq = models.PositiveBigIntegerField(
@@ -42,17 +44,22 @@ class Revision(models.Model):
         unique=True,
         help_text=_("Place in the sequence of public changes; empty for draft work."),
     )
-    at = models.DateTimeField(_("when"), db_index=True)
+    at = models.DateTimeField(_("when"), db_index=True, help_text=_("When it was saved."))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("who"),
         null=True,
         on_delete=models.PROTECT,  # who changed a record stays known; accounts are deactivated, not deleted
         related_name="+",
+        help_text=_("Who saved it; empty where the register did so by itself."),
     )
-    reason = models.CharField(_("why"), max_length=300, blank=True)
-    action = models.CharField(_("action"), max_length=10, choices=Action)
-    status = models.CharField(_("status"), max_length=10, choices=Status)
+    reason = models.CharField(
+        _("why"), max_length=300, blank=True, help_text=_("What led to it, as the ref of the record that it followed.")
+    )
+    action = models.CharField(_("action"), max_length=10, choices=Action, help_text=_("What was done to the record."))
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, help_text=_("The status that the record had from then on.")
+    )
     schema = models.PositiveSmallIntegerField(_("schema"), help_text=_("Shape of the content, raised by migrations."))
     content = models.TextField(_("content"), help_text=_("The record as JSON, with natural keys."))
     digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the content."))
@@ -66,7 +73,10 @@ class Revision(models.Model):
         ordering = ["entry", "number"]
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once"),
+            known("status", Status, "revision_status_known"),
         ]
+
+    Meta.constraints.append(known("action", Action, "revision_action_known"))
 
     def __str__(self):
         return f"{self.entry_id} #{self.number}"
