@@ -10,48 +10,67 @@ from tests import factories as f
 SECRET = "SECRETDRAFT"
 
 
+KINDS = (
+    *("document", "pillar", "state", "person", "organization"),
+    *("plan", "recommendation", "contribution", "project", "meeting"),
+)
+
+
 def published_world():
     """Records that point at each other, so that every part of every page has something to show."""
-    document = f.make_document(
+    world = SimpleNamespace(rows={})
+    add_who_and_what(world)
+    add_meeting(world)
+    world.records = [getattr(world, kind) for kind in KINDS]
+    add_sources(world)
+    return world
+
+
+def add_who_and_what(world):
+    world.document = f.make_document(
         publisher="United Nations", date="2012-06", url="https://example.org/note", languages="en"
     )
-    pillar = f.make_pillar(number=1)
-    measure = f.make_measure(pillar=pillar, paragraph=1)
-    state, person = f.make_state(group="central_asia"), f.make_person()
-    organization = f.make_organization()
-    membership = f.make_membership(organization=organization, state=state)
-    plan = f.make_plan(country=state)
-    position = f.make_position(plan=plan, state=state)
-    recommendation = f.make_recommendation(plan=plan, pillar=pillar)
-    recommendation.states.add(state)
-    contribution = f.make_contribution(organization=organization)
-    contribution.states.add(state)
-    f.make_classification(contribution=contribution, pillar=pillar, measure=measure)
-    project = f.make_project()
-    f.make_project_role(project=project, state=None, organization=organization, role="funder")
-    meeting = f.make_meeting(project=project, city_en="Almaty", country=state)
-    meeting.pillars.add(pillar)
-    meeting.plans.add(plan)
-    row = f.make_participation(meeting=meeting, state=state)
-    f.make_participation(meeting=meeting, state=None, organization=organization, role="organizer")
+    world.pillar = f.make_pillar(number=1)
+    measure = f.make_measure(pillar=world.pillar, paragraph=1)
+    world.state, world.person = f.make_state(group="central_asia"), f.make_person()
+    world.organization = f.make_organization()
+    f.make_name(entry=world.organization, text="Another name", language="en")
+    membership = f.make_membership(organization=world.organization, state=world.state)
+    world.plan = f.make_plan(country=world.state)
+    position = f.make_position(plan=world.plan, state=world.state)
+    world.recommendation = f.make_recommendation(plan=world.plan, pillar=world.pillar)
+    world.recommendation.states.add(world.state)
+    world.contribution = f.make_contribution(organization=world.organization)
+    world.contribution.states.add(world.state)
+    f.make_classification(contribution=world.contribution, pillar=world.pillar, measure=measure)
+    world.rows[world.organization] = [f"memberships/{membership.uid}"]
+    world.rows[world.plan] = [f"positions/{position.uid}"]
+
+
+def add_meeting(world):
+    organization = {"state": None, "organization": world.organization}
+    world.project = f.make_project()
+    f.make_project_role(project=world.project, role="funder", **organization)
+    world.meeting = meeting = f.make_meeting(project=world.project, city_en="Almaty", country=world.state)
+    meeting.pillars.add(world.pillar)
+    meeting.plans.add(world.plan)
+    row = f.make_participation(meeting=meeting, state=world.state)
+    f.make_participation(meeting=meeting, role="organizer", **organization)
     f.make_participation(meeting=meeting, group_en="Central Asian States", role="observer")
-    session = f.make_session(meeting=meeting, pillar=pillar)
-    statement = f.make_statement(meeting=meeting, person=person, state=state, session=session, position_en="Minister")
-    f.make_outcome(meeting=meeting, recommendation=recommendation)
-    records = [document, pillar, state, person, organization, plan, recommendation, contribution, project, meeting]
-    for record in records[1:]:
-        f.make_citation(entry=record, document=document)
-    rows = {
-        meeting: [f"participations/{row.uid}/role", f"statements/{statement.uid}"],
-        plan: [f"positions/{position.uid}"],
-        organization: [f"memberships/{membership.uid}"],
-    }
-    for record, paths in rows.items():
+    session = f.make_session(meeting=meeting, pillar=world.pillar)
+    speaker = {"person": world.person, "state": world.state, "position_en": "Minister"}
+    statement = f.make_statement(meeting=meeting, session=session, **speaker)
+    f.make_outcome(meeting=meeting, recommendation=world.recommendation)
+    world.rows[meeting] = [f"participations/{row.uid}/role", f"statements/{statement.uid}"]
+
+
+def add_sources(world):
+    """The document as the source of every other record, and of rows inside some of them."""
+    for record in world.records[1:]:
+        f.make_citation(entry=record, document=world.document)
+    for record, paths in world.rows.items():
         for path in paths:
-            f.make_citation(entry=record, document=document, path=path, locator="p. 1")
-    f.make_name(entry=organization, text="Another name", language="en")
-    kinds = ("document", "pillar", "state", "person", "organization", "plan", "recommendation", "contribution")
-    return SimpleNamespace(records=records, **dict(zip((*kinds, "project", "meeting"), records, strict=True)))
+            f.make_citation(entry=record, document=world.document, path=path, locator="p. 1")
 
 
 def add_drafts(world):
