@@ -79,6 +79,20 @@ def test_public_site_never_debugs():
     assert done.stdout.split() == ["False", "https://register.example.org", "True"], done.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "promise"),
+    [
+        ({}, "3600 False False"),
+        ({"SECURE_HSTS_SECONDS": "31536000", "SECURE_HSTS_INCLUDE_SUBDOMAINS": "1"}, "31536000 True False"),
+        ({"SECURE_HSTS_INCLUDE_SUBDOMAINS": "1", "SECURE_HSTS_PRELOAD": "1"}, "3600 True True"),
+    ],
+)
+def test_https_is_promised_for_an_hour_and_for_this_host_until_asked_for_more(asked, promise):
+    names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+    printed = ", ".join(f"settings.SECURE_HSTS_{name}" for name in names)
+    assert shell(f"print({printed})", **PUBLIC | asked).stdout.strip() == promise
+
+
 def test_a_secret_may_come_from_a_file(tmp_path):
     secret = tmp_path / "key"
     secret.write_text("f1le" * 15)
