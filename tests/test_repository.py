@@ -197,6 +197,11 @@ def test_decisions_are_short_and_listed():
     records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert records
     assert [named(p) for p in records if not 15 <= len(p.read_text().splitlines()) <= 30] == []
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    titles = [re.match(r"# \d+\. (.+)", path.read_text())[1] for path in records]
+    listed = [f"{n}. [{title}]({p.name})" for n, (p, title) in enumerate(zip(records, titles, strict=True), 1)]
+    assert re.findall(r"^\d+\. .+", index, re.M) == listed
+    assert "(docs/decisions/README.md)" in (ROOT / "README.md").read_text()
 
 
 def test_documents_name_only_commands_that_exist():
