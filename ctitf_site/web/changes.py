@@ -32,13 +32,12 @@ class ChangesView(PublicView):
         limit = whole_number(query, "limit", LARGEST_PAGE, LARGEST_PAGE)
         if query.get("include", "") not in ("", "record"):
             raise QueryError(Problem("include", _("Only this can be included."), ("record",)))
-        changes = public_revisions().filter(seq__gt=since).order_by("seq")
-        if request.as_of:  # what a mirror of that time had seen
-            changes = changes.filter(seq__lte=request.as_of.seq)
+        last = request.as_of.seq if request.as_of else last_seq()  # a mirror of that time had seen no more
+        changes = public_revisions().filter(seq__gt=since, seq__lte=last).order_by("seq")
         rows = list(changes.values_list("seq", "at", "entry__ref", "entry__noun", "status", "public")[: limit + 1])
         results = [entry(*row, whole=bool(query.get("include"))) for row in rows[:limit]]
         following = self.after(results) if len(rows) > limit else None
-        return Response({"last_seq": last_seq(), "next": following, "results": results})
+        return Response({"last_seq": last, "next": following, "results": results})
 
     def after(self, results):
         query = self.request.query_params.dict() | {"since": results[-1]["seq"]}

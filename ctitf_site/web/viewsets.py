@@ -45,14 +45,15 @@ class PublicView(APIView):
 
 
 class RootView(PublicView):
-    """Where every kind of row is found. ``nouns``: their words."""
+    """Where every kind of row is found, and what changed. ``nouns``: their words."""
 
     renderer_classes = [JSONRenderer]
     nouns = ()
 
     def get(self, request):
         self.check_query()
-        return Response({f"{noun}s": settings.SITE_URL + reverse(f"{noun}-list") for noun in self.nouns})
+        lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns} | {"changes": reverse("changes")}
+        return Response({name: f"{settings.SITE_URL}{path}" for name, path in lists.items()})
 
 
 class PublicViewSet(ViewSetMixin, PublicView):
@@ -108,9 +109,11 @@ class PublicViewSet(ViewSetMixin, PublicView):
         return StreamingHttpResponse(content, headers=headers)
 
     def describe(self):
+        about = {"about": self.serializer_class.model.__doc__}
+        if self.action_map.get("get") != "list":
+            return about  # one row takes no filters
         filters = self.filterset_class.base_filters
-        return {
-            "about": self.serializer_class.model.__doc__,
+        return about | {
             "parameters": {name: str(f.extra["help_text"]) for name, f in filters.items()},
             "ordering": list(self.filterset_class.orderings),
         }

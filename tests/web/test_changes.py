@@ -128,3 +128,12 @@ def test_reconcile_finds_what_was_changed_past_the_register(facts, capsys):
     assert Revision.objects.filter(entry__ref="M-0002").count() == 2
     call_command("reconcile")
     assert "agrees" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("past")
+def test_a_mirror_of_another_time_ends_there(client):
+    for _ in range(3):
+        save(f.make_document())
+    answer = client.get(FEED, {"as_of": "seq:2"}).json()
+    assert answer["last_seq"] == 2 and answer["next"] is None
+    assert [change["seq"] for change in answer["results"]] == [1, 2]
