@@ -133,5 +133,7 @@ def test_rows_that_were_sent_are_shown_again_without_a_query_each(prefix, staff,
         with django_assert_max_num_queries(900) as captured:
             response = submit(staff, page(meeting), sent, start="no date")
         assert "is not a date" in errors(response)[0]
-        counts.append(sum(" IN (" in query["sql"] for query in captured.captured_queries))
+        # Rules of the database are tried with a query each; labels are read by sets of keys.
+        asked = [query["sql"] for query in captured.captured_queries if "_check" not in query["sql"]]
+        counts.append(sum(" IN (" in sql for sql in asked))
     assert counts[0] == counts[1]
