@@ -57,15 +57,24 @@ def test_a_row_names_exactly_one_party(prefix, model, staff):
     state, organization = f.make_state().pk, f.make_organization().pk
     rule = ["Name exactly one of: State, organization, group."]
     two = [{"state": state, "organization": organization}, {"state": state, "group_en": "States"}]
+    two += [{"state": state, "group_ru": "Государства"}]
     wrong = [{}, *two, {"organization": organization, "group_en": "States"}]
-    right = [{"state": state}, {"organization": organization}, {"group_en": "States"}]
-    assert errors(submit(staff, page(record), {prefix: [{"role": "host"} | party for party in wrong]})) == rule * 4
+    right = [{"state": state}, {"organization": organization}, {"group_en": "States"}, {"group_ru": "Соседи"}]
+    right += [{"group_en": "Countries", "group_ru": "Страны"}]
+    assert errors(submit(staff, page(record), {prefix: [{"role": "host"} | party for party in wrong]})) == rule * len(
+        wrong
+    )
     assert errors(submit(staff, page(record), {prefix: [{"role": "host"} | party for party in right]})) == []
 
 
-@pytest.mark.parametrize("party", ["state", "organization", "group_en"])
+@pytest.mark.parametrize("party", ["state", "organization", "group_en", "group_ru"])
 def test_a_party_has_a_role_in_a_project_once(party, staff):
-    value = {"state": f.make_state().pk, "organization": f.make_organization().pk, "group_en": "States"}[party]
+    value = {
+        "state": f.make_state().pk,
+        "organization": f.make_organization().pk,
+        "group_en": "States",
+        "group_ru": "Соседи",
+    }[party]
     project, row = f.make_project(), {"role": "funder", party: value}
     rule = ["This party has this role already."]
     assert errors(submit(staff, page(project), {"roles": [row, row]})) == rule

@@ -138,6 +138,28 @@ def test_a_missing_record_comes_back_with_all_that_lives_inside_it(facts):
     assert {model: len(rows) for model, rows in everything().items()} == {m: len(rows) for m, rows in before.items()}
 
 
+def test_a_ref_that_the_desk_gave_to_another_record_is_named(folder):
+    mine = make_document(title_en="Of the desk")
+    fields = ENTRY | {"ref": mine.ref}
+    write(folder, "01_one.json", ("register.entry", fields), ("register.document", DOCUMENT | {"entry": [mine.ref]}))
+    with pytest.raises(CommandError) as error:
+        load()
+    why = f"{mine.ref} is another record here, “of-the-desk”, which no file brought."
+    assert str(error.value) == f"Nothing was loaded. 01_one.json, row 1: {why}"
+    assert Document.objects.get().title_en == "Of the desk"
+    Document.objects.get().delete()
+    assert load().splitlines()[-1].startswith("Loaded 1 of 1 records")
+
+
+def test_a_loaded_record_may_get_another_address(folder):
+    write(folder, "01_one.json", ("register.entry", ENTRY), ("register.document", DOCUMENT))
+    load()
+    document = Document.objects.get()
+    document.slug = "elsewhere"
+    document.save()
+    assert "Nothing to do" in load()
+
+
 # Bad fixtures -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "model, fields, why",
