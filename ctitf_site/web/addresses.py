@@ -29,14 +29,15 @@ class Link:
     url: str
     name: str
     code: str = ""
-    current: bool = False
+    current: str = ""  # as aria-current says it: this very page, or where it lies
 
 
 def navigation(path):
     """Links to the parts of the site; the one that ``path`` lies in is current."""
     links = [Link(reverse(name), title) for name, title in NAVIGATION]
     for link in links:
-        link.current = path.startswith(link.url)
+        if path.startswith(link.url):
+            link.current = "page" if path == link.url else "true"
     return links
 
 
@@ -53,7 +54,9 @@ def in_languages(request):
         path = in_language(request.path, code)
         with override(code):
             title = str(name)
-        links.append(Link(f"{path}?{query}" if query else path, title, code, active_language() == code))
+        links.append(
+            Link(f"{path}?{query}" if query else path, title, code, "page" if active_language() == code else "")
+        )
     return links
 
 

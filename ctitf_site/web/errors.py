@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ TITLES = {
     406: _("This format is not offered"),
     410: _("Withdrawn"),
     500: _("Something went wrong"),
+    503: _("Please try again"),
 }
 
 
@@ -65,7 +67,7 @@ def gone(request, entry):
 
 def bad_request(request, exception):
     """Django's handler for 400: a malformed query string, host or form."""
-    foreseen = settings.DEBUG or type(exception).__name__ == "BadRequest"
+    foreseen = settings.DEBUG or isinstance(exception, BadRequest)
     detail = str(exception) if foreseen else _("The request is malformed.")
     return answer(request, 400, detail)
 

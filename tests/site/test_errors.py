@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from ctitf_site.web.dates import period
 from tests import factories as f
 from tests.reading import Page, read
 from tests.site.world import addresses, published_world
@@ -101,6 +102,8 @@ def test_a_withdrawn_record_says_why(client):
     assert "Entered twice by mistake." in page.text
     assert meeting.ref in page.text
     assert meeting.title_en not in page.text
+    day = period(meeting.withdrawn_on.isoformat())
+    assert f"The record {meeting.ref} was withdrawn on {day}." in page.text
 
 
 def test_a_reason_in_the_other_language_is_marked(client):

@@ -135,3 +135,11 @@ def contrast(one, other):
 
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_part_that_a_page_lies_in_is_marked(pages):
+    for address, page in pages.items():
+        marked = {a["href"]: a["aria-current"] for a in page.find("a") if "aria-current" in a}
+        assert marked[address] == "page", address
+        parts = {href: mark for href, mark in marked.items() if href != address}
+        assert all(address.startswith(href) and mark == "true" for href, mark in parts.items()), address
