@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from ctitf_site.register.history import history_of
-from ctitf_site.register.models import Entry
+from ctitf_site.register.models import Entry, Status
 
 from .views import PageView
 
@@ -21,4 +21,12 @@ class HistoryView(PageView):
         changes = history_of(record.ref).only("seq", "at", "action", "status")
         if self.request.as_of:
             changes = changes.filter(seq__lte=self.request.as_of.seq)
-        return super().get_context_data(record=record, changes=changes, **kwargs)
+        return super().get_context_data(record=record, changes=told(changes), **kwargs)
+
+
+def told(changes):
+    """The changes, the latest first; ``appears``: the public saw the record for the first time, or again."""
+    changes = list(changes)
+    for change, before in zip(changes, [*changes[1:], None], strict=True):
+        change.appears = before is None or before.status == Status.WITHDRAWN
+    return changes

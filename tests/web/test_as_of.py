@@ -151,3 +151,17 @@ def test_redirects_stay_in_that_time(client, told):
         assert location == f"{target}?as_of=seq:1"
     address = f"/api/v1/meetings/{told.ref.lower()}/"
     assert client.get(address, at(1) | {"format": "json"})["Location"].endswith("/?format=json&as_of=seq:1")
+
+
+def test_history_says_when_a_record_appeared(client):
+    meeting = f.make_meeting()
+    write_revision(meeting, action="created")
+    for status, reason in (("withdrawn", "Why"), ("published", "")):
+        meeting.status, meeting.withdrawn_reason_en = status, reason
+        meeting.save()
+        write_revision(meeting, action="changed")
+    meeting.venue_en = "Hall"
+    meeting.save()
+    write_revision(meeting, action="changed")
+    page = client.get(f"/en/history/{meeting.ref}/").content.decode()
+    assert re.findall(r"</time>\s+(\w+)", page) == ["Changed", "Published", "Withdrawn", "Published"]
