@@ -27,6 +27,6 @@ class HistoryView(PageView):
 def told(changes):
     """The changes, the latest first; ``appears``: the public saw the record for the first time, or again."""
     changes = list(changes)
-    for change, before in zip(changes, [*changes[1:], None], strict=True):
+    for change, before in zip(changes, [*changes, None][1:], strict=True):
         change.appears = before is None or before.status == Status.WITHDRAWN
     return changes

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ctitf_site.register import replay
 from ctitf_site.register.models import Revision
 from ctitf_site.register.revisions import write_revision
 from tests import factories as f
@@ -59,6 +60,19 @@ def test_links_stay_in_that_time(client, told):
     assert '<input type="hidden" name="as_of" value="seq:1">' in page
     record = client.get("/api/v1/meetings/", at(1)).json()["results"][0]
     assert record["url"].endswith("as_of=seq:1")
+
+
+def test_words_that_look_like_addresses_stay_words(client):
+    document = f.make_document(title_en='See "/en/meetings/" and "/api/v1/"')
+    write_revision(document, action="created")
+    assert client.get(f"/api/v1/documents/{document.ref}/", at(1)).json()["title"]["en"] == document.title_en
+    assert "as_of=seq:1 and" not in client.get(document.get_absolute_url(), at(1)).content.decode()
+
+
+def test_one_file_is_written_at_a_time(client, told, monkeypatch):
+    monkeypatch.setattr(replay, "PATIENCE", 0)
+    answer = client.get("/api/v1/meetings/", at(1))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
 
 
 def test_filters_work_in_that_time(client, told):
@@ -165,3 +179,9 @@ def test_history_says_when_a_record_appeared(client):
     write_revision(meeting, action="changed")
     page = client.get(f"/en/history/{meeting.ref}/").content.decode()
     assert re.findall(r"</time>\s+(\w+)", page) == ["Changed", "Published", "Withdrawn", "Published"]
+
+
+def test_history_without_a_change_is_empty(client):
+    """A record that was put in past the register has a page before it is reconciled."""
+    page = client.get(f"/en/history/{f.make_meeting().ref}/")
+    assert page.status_code == 200 and b"</time>" not in page.content
