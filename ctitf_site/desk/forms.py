@@ -58,6 +58,8 @@ class RecordForm(ReasonsForm):
         survivor = self.cleaned_data.get("merged_into")
         if survivor and survivor.noun != self.instance.noun:
             self.add_error("merged_into", _("Choose a record of the same kind."))
+        if survivor and survivor.status != Status.PUBLISHED:
+            self.add_error("merged_into", _("Choose a published record: old addresses will lead there."))
 
     def _lost_update(self):
         meta = self.instance._meta

@@ -124,7 +124,8 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
             return _("None: the public sees only published records.")
         if not self.model.objects.published().filter(pk=obj.pk).exists():
             return _("None: it belongs to a record that is not published.")
-        return format_html('<a href="{0}">{0}</a>', obj.get_absolute_url())
+        # As it is saved: the form may hold an address that is none.
+        return format_html('<a href="{0}">{0}</a>', self.model.objects.get(pk=obj.pk).get_absolute_url())
 
     # Saving --------------------------------------------------------------------------------------------------
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

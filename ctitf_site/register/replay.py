@@ -8,13 +8,15 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
@@ -27,7 +29,13 @@ from .revisions import SCHEMA
 from .rows import Row, save_rows
 
 KEPT_FILES = 12
+# Seconds to wait for a file that somebody else is writing, so that many who ask cannot stop the rest.
+PATIENCE = 3
 CHUNK = 500
+
+
+class Busy(Exception):
+    """Another file is being written; this one can be asked for again in a moment."""
 
 
 def folder() -> Path:
@@ -40,14 +48,13 @@ def folder() -> Path:
 def reading_at(seq: int):
     """Read the register as it was at ``seq`` inside this block; builds the file where there is none yet."""
     path = folder() / f"{_schema()}-{seq}.sqlite3"
-    with _lock():
-        if path.exists():
-            os.utime(path)
-        else:
-            write_file(path, seq)
-            _forget_old()
-        alias = _connect(path, read_only=True)
-        connections[alias].ensure_connection()  # now that no one can take the file away
+    alias = _open(path)
+    if alias is None:
+        with _lock():
+            if not path.exists():
+                write_file(path, seq)
+                _forget_old()
+            alias = _open(path)
     try:
         with reading_from(alias):
             yield path
@@ -61,7 +68,7 @@ def write_file(path: Path, seq: int) -> None:
     shutil.copy(_empty_file(), unfinished)
     alias = _connect(unfinished)
     try:
-        with transaction.atomic(using=alias), connections[alias].constraint_checks_disabled():
+        with connections[alias].constraint_checks_disabled(), transaction.atomic(using=alias):
             _fill(alias, seq)
         with connections[alias].cursor() as cursor:
             cursor.execute("VACUUM")
@@ -72,11 +79,17 @@ def write_file(path: Path, seq: int) -> None:
 
 def _fill(alias, seq):
     models = (Entry, *record_models())
-    keys = {(model, ref): pk for ref, pk in Entry.objects.values_list("ref", "pk") for model in models}
+    keys = {(model, ref): pk for ref, pk in _seen_until(seq) for model in models}
     for model in record_models():
         for revisions in _chunks(_last_revisions(model, seq)):
-            save_rows([row for revision in revisions for row in _rows(revision)], keys, alias)
+            rows = [row for revision in revisions for row in _rows(revision)]
+            save_rows(_without_loose_ends(rows, keys), keys, alias)
             _date(alias, revisions)
+
+
+def _seen_until(seq):
+    """Ref and key of every record that the public had seen by then."""
+    return Entry.objects.filter(revisions__seq__lte=seq).values_list("ref", "pk").distinct()
 
 
 def _last_revisions(model, seq):
@@ -96,6 +109,24 @@ def _chunks(revisions):
 
 def _rows(revision):
     return [Row.read(f"revision {revision.seq}", node) for node in json.loads(revision.public)]
+
+
+def _without_loose_ends(rows, keys):
+    """The rows without links to what is not in the file: links of many fall away, a needed one takes its row along."""
+    known = keys.keys() | {row.key for row in rows}
+    kept = []
+    for row in rows:
+        fields = dict(row.fields)
+        for field in (*row.model._meta.local_many_to_many, *row.model._meta.local_fields):
+            if not field.is_relation or not fields.get(field.name):
+                continue
+            if field.many_to_many:
+                fields[field.name] = [key for key in fields[field.name] if (field.related_model, *key) in known]
+            elif (field.related_model, *fields[field.name]) not in known:
+                fields[field.name] = None
+        if all(fields[f.name] is not None for f in row.model._meta.local_fields if f.is_relation and not f.null):
+            kept.append(replace(row, fields=fields))
+    return kept
 
 
 def _date(alias, revisions):
@@ -145,11 +176,31 @@ def _disconnect(alias):
     del connections[alias]
 
 
+def _open(path) -> str | None:
+    """Open a finished file, which from then on can be read even if it is forgotten; None where there is none."""
+    alias = _connect(path, read_only=True)
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT 1 FROM sqlite_master")
+        os.utime(path)
+        return alias
+    except (OperationalError, FileNotFoundError):
+        _disconnect(alias)
+        return None
+
+
 @contextmanager
 def _lock():
-    """One process builds at a time; the others wait for its file."""
+    """One process builds at a time; the others wait a little for its file. Raises ``Busy``."""
     with (folder() / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        for _attempt in range(PATIENCE * 20):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(1 / 20)
+        else:
+            raise Busy
         yield
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import Child, Entry, Record, Revision, Sequence
+from .public import child_models
 from .snapshots import digest, snapshots
 
 SCHEMA = 1
@@ -48,6 +49,8 @@ def write_first_revisions(records, *, action, by=None, reason="") -> None:
 def _compare(record, **values):
     """The last revision of ``record``, and the one that its present state needs, if any; locks its entry."""
     entry = Entry.objects.select_for_update().get(pk=record.pk)
+    if not isinstance(record, Record):  # a follower is read only now that nobody else can change it
+        record = entry.model.objects.get(pk=entry.pk)
     last = entry.revisions.order_by("-number").first() or NOTHING
     [texts] = snapshots([record])
     revision = _revision(record, texts, last, **values)
@@ -96,16 +99,24 @@ def next_seq(count=1) -> tuple[int, datetime]:
 
 
 def pointing_at(record):
-    """Records with a history that name ``record``, themselves or in a row inside them, in order of ref."""
+    """Entries with a history whose records name ``record`` or a row inside it, in order of ref."""
+    keys = _naming(type(record), record.pk)
+    for child in child_models():
+        if issubclass(type(record), child.parent_model()):
+            keys |= _naming(child, record.pk, f"__{child.parent_name}")
+    return Entry.objects.filter(pk__in=keys, revisions__number=1).exclude(pk=record.pk).order_by("ref")
+
+
+def _naming(model, key, path=""):
+    """Keys of the records that have a link to a row of ``model``, which is or lives inside the record ``key``."""
     keys = set()
-    for relation in record._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
-        if issubclass(model, Child) and name != model.parent_name:
-            keys |= set(model.objects.filter(**{name: record.pk}).values_list(model.parent_name, flat=True))
-        elif issubclass(model, Record) and not relation.parent_link:
-            keys |= set(model.objects.filter(**{name: record.pk}).values_list("pk", flat=True))
-    entries = Entry.objects.filter(pk__in=keys, revisions__number=1).exclude(pk=record.pk).order_by("ref")
-    return [entry.model.objects.get(pk=entry.pk) for entry in entries]
+    for relation in model._meta.related_objects:
+        source, name = relation.related_model, relation.field.name
+        if issubclass(source, Child) and name != source.parent_name:
+            keys |= set(source.objects.filter(**{f"{name}{path}": key}).values_list(source.parent_name, flat=True))
+        elif issubclass(source, Record) and not relation.parent_link:
+            keys |= set(source.objects.filter(**{f"{name}{path}": key}).values_list("pk", flat=True))
+    return keys
 
 
 def changed_unseen(model):

@@ -4,6 +4,7 @@ A date means the end of that day, a timestamp that moment, ``seq:123`` a number 
 the time at which the register said something, not the time at which it was true.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.history import last_seq, public_revisions, seq_at
-from ctitf_site.register.replay import reading_at
+from ctitf_site.register.replay import PATIENCE, Busy, reading_at
 
 from . import errors
 from .query import Problem, QueryError
@@ -24,12 +25,13 @@ from .query import Problem, QueryError
 NAME = "as_of"
 ALLOWED = ("2012-06-21", "2012-06-21T12:00:00+05:00", "seq:123")
 PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id"])
-# Addresses of this site in attributes of HTML and strings of JSON, up to a hash sign; but for the way back to now.
-QUOTED = re.compile(rf'(?<!class="now" href=)"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^"#]*)')
-# The same in headers.
-BARE = re.compile(rf"((?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/[^>#]*)")
 # Where the register speaks; files and the admin know only today.
 SPOKEN = tuple(f"/{place}/" for place in PLACES.split("|"))
+OURS = rf"(?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/"
+# Addresses of this site up to a hash sign: in attributes of HTML, but for the way back to now; and in headers.
+LINKED = re.compile(rf'(?<!class="now" )((?:href|action)=")({OURS}[^"#]*)')
+BARE = re.compile(rf"{OURS}[^>#]*")
+ABSOLUTE = re.compile(rf"{re.escape(settings.SITE_URL)}/(?:{PLACES})/[^#]*")
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
 
 
@@ -63,8 +65,13 @@ class AsOfMiddleware:
             return errors.bad_query(request, error)
         request.GET = request.GET.copy()
         del request.GET[NAME]
-        with reading_at(request.as_of.seq):
-            return stay_there(self.get_response(request), request.as_of)
+        try:
+            with reading_at(request.as_of.seq):
+                return stay_there(self.get_response(request), request.as_of)
+        except Busy:
+            response = errors.answer(request, 503, _("Another time is being looked up. Please ask again in a moment."))
+            response["Retry-After"] = str(PATIENCE)
+            return response
 
 
 def read_moment(values) -> Moment:
@@ -112,15 +119,27 @@ def stay_there(response, moment):
     parameter = f"{NAME}={quote(moment.text, safe=':')}"
     response["X-Robots-Tag"] = "noindex"
     for header in {"Location", "Link"} & set(response.headers):
-        response[header] = BARE.sub(lambda found: _with(found[1], parameter), response[header])
+        response[header] = BARE.sub(lambda found: _with(found[0], parameter), response[header])
+    kind = response.get("Content-Type", "")
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = _read_there(response.streaming_content, moment)
-    elif (kind := response.get("Content-Type", "")).startswith(("text/html", "application/json")):
-        joint = "&amp;" if kind.startswith("text/html") else "&"
-        content = QUOTED.sub(lambda found: f'"{_with(found[1], parameter, joint)}', response.content.decode())
+    elif kind.startswith("text/html"):
+        page = LINKED.sub(lambda found: found[1] + _with(found[2], parameter, "&amp;"), response.content.decode())
         field = format_html('<input type="hidden" name="{}" value="{}">', NAME, moment.text)
-        response.content = FORM.sub(lambda found: found[0] + field, content)
+        response.content = FORM.sub(lambda found: found[0] + field, page)
+    elif kind.startswith("application/json") and response.content:
+        content = _addresses_with(json.loads(response.content), parameter)
+        response.content = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return response
+
+
+def _addresses_with(value, parameter):
+    """The same JSON with the parameter in every address of this site."""
+    if isinstance(value, dict):
+        return {name: _addresses_with(inner, parameter) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_addresses_with(inner, parameter) for inner in value]
+    return _with(value, parameter) if isinstance(value, str) and ABSOLUTE.fullmatch(value) else value
 
 
 def _read_there(content, moment):

@@ -24,6 +24,7 @@ class GuardMiddleware:
     def __call__(self, request):
         with translation.override(language_of(request)):
             check_query(request.META.get("QUERY_STRING", ""))
+            check_cookies(request.COOKIES)
         allowed = [*SAFE_METHODS, "POST"] if request.path.startswith(self.writable) else SAFE_METHODS
         if request.method not in allowed:
             return not_allowed(request, allowed)
@@ -48,3 +49,9 @@ def check_query(text):
         content.decode()
     except UnicodeDecodeError:
         raise BadRequest(_("The query string is not UTF-8.")) from None
+
+
+def check_cookies(cookies):
+    """Raise ``BadRequest`` for a cookie that no database could look up."""
+    if any("\0" in value for value in cookies.values()):
+        raise BadRequest(_("A cookie contains a NUL byte."))

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 
 from django.core.exceptions import ValidationError
@@ -110,19 +111,20 @@ def read_cursor(model, ordering, text):
         names, back, values = content[: len(ordering)], content[len(ordering)], content[len(ordering) + 1 :]
         if tuple(names) != tuple(ordering) or back not in (0, 1) or len(values) != len(ordering):
             raise ValueError
-        return bool(back), [_field(model, n).to_python(_plain(v)) for n, v in zip(ordering, values, strict=True)]
-    except (ValueError, TypeError, KeyError, IndexError, UnicodeError, binascii.Error, RecursionError, ValidationError):
+        return bool(back), [_typed(_field(model, n), v) for n, v in zip(ordering, values, strict=True)]
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError, binascii.Error, ValidationError):
         problem = _("This cursor belongs to another list or order; begin at the first page.")
         raise QueryError(Problem("cursor", problem)) from None
 
 
-def _plain(value):
-    """Only what a cursor of ours can hold: text without NUL, or a number that a database column takes."""
-    if isinstance(value, str) and "\0" not in value:
-        return value
-    if type(value) is int and abs(value) < 2**31:
-        return value
-    raise ValueError
+def _typed(field, value):
+    """The value for ``field``, if it is one that a cursor of ours can hold. Raises ``ValueError`` or the like."""
+    if isinstance(value, str):
+        value.encode()  # lone surrogates are no text
+    if not (isinstance(value, str) and "\0" not in value or type(value) is int and abs(value) < 2**31):
+        raise ValueError
+    found = field.to_python(value)
+    return found.astimezone(UTC) if isinstance(found, datetime) else found
 
 
 def _field(model, name):

@@ -40,6 +40,11 @@ class PublicView(APIView):
         refuse_unknown(self.request.query_params, allowed)
         refuse_repeated(self.request.query_params)
 
+    def options(self, request, *args, **kwargs):
+        request.accepted_renderer = JSONRenderer()  # a description is no table
+        request.accepted_media_type = JSONRenderer.media_type
+        return super().options(request, *args, **kwargs)
+
     def describe(self):
         return {}
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actionplan.models import Contribution, Recommendation
 from ctitf_site.register import replay
 from ctitf_site.register.models import Entry
 from ctitf_site.register.public import child_models, record_models
@@ -95,3 +96,31 @@ def test_files_are_read_only_and_few(monkeypatch):
         with reading_at(save(meeting).seq):
             assert Meeting.objects.get().title_en == f"Title {number}"
     assert len(list(replay.folder().glob("*-[0-9]*.sqlite3"))) == 2
+
+
+def test_links_to_what_is_gone_do_not_stop_the_file():
+    measure = f.make_measure()
+    recommendation = f.make_recommendation()
+    recommendation.measures.add(measure)
+    contribution = f.make_contribution()
+    f.make_classification(contribution=contribution, pillar=measure.pillar, measure=measure)
+    for record in (measure.pillar, recommendation, contribution.organization, contribution):
+        save(record)
+    pillar = measure.pillar
+    pillar.status, pillar.withdrawn_reason_en = "withdrawn", "Why"
+    pillar.save()
+    withdrawn = save(pillar)
+    last = recommendation.revisions.order_by("number").last()
+    assert (last.action, measure.uid in last.public) == ("followed", False)
+    with reading_at(withdrawn.seq):  # before the followers were told
+        assert not Recommendation.objects.get().measures.exists()
+        assert not Contribution.objects.get().classifications.published().exists()
+
+
+def test_a_record_merged_into_what_was_never_seen_is_a_tombstone_all_the_same():
+    meeting, survivor = f.make_meeting(), f.make_meeting(status="draft")
+    save(meeting)
+    meeting.status, meeting.withdrawn_reason_en, meeting.merged_into = "withdrawn", "Twice", survivor
+    meeting.save()
+    with reading_at(save(meeting).seq):
+        assert Entry.objects.get().merged_into is None

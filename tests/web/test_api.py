@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories as f
 from tests.api import NOUNS, ROOT, errors, get, table, url
@@ -231,7 +232,7 @@ def test_a_merged_record_leads_to_the_one_in_its_place(client):
 
 
 def test_records_merged_in_a_circle_are_gone(client):
-    first = f.make_person()
+    first = f.make_person(seen_at=timezone.now())
     second = merged(first)
     type(first).objects.filter(pk=first.pk).update(status="withdrawn", withdrawn_reason_en="Why", merged_into=second)
     assert get(client, f"persons/{first.ref}/", 410)["ref"] == first.ref
@@ -267,3 +268,16 @@ def test_documents_and_citations(client):
     answer = get(client, f"citations/{citation.uid}/")
     assert answer["record"] == {"ref": "M-0001", "title": {"en": "Meeting", "ru": None}, "url": url("meetings/M-0001/")}
     assert table(client, "documents/")[0]["languages"] == "en; ru"
+
+
+def test_options_answer_in_json_whatever_is_accepted(client):
+    for answer in (
+        client.options(f"{ROOT}persons/?format=csv"),
+        client.options(f"{ROOT}persons/", HTTP_ACCEPT="text/csv"),
+    ):
+        assert answer.status_code == 200 and answer.json()["formats"]
+
+
+def test_a_cookie_that_no_database_takes_is_refused(client):
+    client.cookies["sessionid"] = "a\0"
+    assert client.get("/admin/").status_code == 400

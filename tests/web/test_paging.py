@@ -103,6 +103,7 @@ def encoded(content):
         encoded(["-start", "-ref", 2, "2011", "M-0001"]),
         encoded(["-start", "-ref", 0, "soon", "M-0001"]),
         encoded(["-start", "-ref", 0, "2011", "M\0"]),
+        encoded(["-start", "-ref", 0, "2011", "\ud800"]),
         encoded(["-start", "-ref", 0, ["2011"], {"a": 1}]),
         encoded(["-start", "-ref", 0, 10**40, "M-0001"]),
         encoded(["-start", "-ref", 0, None, None]),
@@ -131,3 +132,10 @@ def test_chunks_give_every_row_once(meetings, size, ordering):
 
 def test_no_rows_give_no_chunks(db):
     assert list(read_chunks(Meeting.objects.all(), ("ref",), 10)) == []
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_cursor_at_the_edge_of_time_is_refused(client, moment):
+    assert "cursor" in errors(
+        client, "meetings/", ordering="updated_at", cursor=encoded(["updated_at", "ref", 0, moment, "M"])
+    )
