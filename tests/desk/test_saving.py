@@ -216,7 +216,10 @@ def test_a_record_is_merged_into_another_of_its_kind(staff):
     wrong = errors(submit(staff, page(meeting), merged_into=f.make_organization().pk))
     assert wrong == ["Choose a record of the same kind."]
     rule = ["Only a withdrawn record is merged, and into another record."]
-    assert errors(submit(staff, page(meeting), merged_into=meeting.pk)) == rule
+    unseen = ["Choose a published record: old addresses will lead there."]
+    assert errors(submit(staff, page(meeting), merged_into=meeting.pk)) == unseen
+    assert errors(submit(staff, page(meeting), merged_into=f.make_meeting(status="draft").pk)) == unseen
+    assert errors(submit(staff, page(other), merged_into=other.pk)) == rule
     assert errors(submit(staff, page(meeting), merged_into=other.pk, status="published")) == rule
     assert errors(submit(staff, page(meeting), merged_into=other.pk)) == []
     assert Entry.objects.get(pk=meeting.pk).merged_into_id == other.pk
