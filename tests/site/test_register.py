@@ -17,7 +17,8 @@ OTHER = ("#", "?", "/admin/", "/api/", "/sitemap.xml", "http")
 def test_every_link_leads_to_a_page(client, facts):
     records = [model.objects.published().select_related(None) for model in record_models()]
     known = {address for language in ("en", "ru") for address in addresses(chain(*records), language)}
-    known |= {f"/id/{ref}" for ref in Entry.objects.values_list("ref", flat=True)}
+    for ref in Entry.objects.values_list("ref", flat=True):
+        known |= {f"/id/{ref}", f"/en/history/{ref}/", f"/ru/history/{ref}/"}
     most_cited = [rows.annotate(cited=Count("citations")).order_by("-cited").first() for rows in records]
     for address in addresses(most_cited):
         links = {link for link in read(client, address).links if not link.startswith(OTHER)}
