@@ -108,6 +108,7 @@ def test_a_position_that_was_not_yet_taken_is_not_shown(client):
     f.make_position(plan=plan, state=state, date="2011-11-30")
     for day, shown in (("2011-11-29", False), ("2011-11-30", True), ("2011-11", True), ("2020", True)):
         assert ("The Plan" in read(client, f"{state.get_absolute_url()}?on={day}").text) is shown, day
+    assert "No position of this State at that time" in read(client, f"{state.get_absolute_url()}?on=2011-11-29").text
     f.make_position(plan=f.make_plan(title_en="Undated"), state=state)
     assert "Undated" in read(client, f"{state.get_absolute_url()}?on=2000").text
 
