@@ -139,6 +139,8 @@ def _field(model, name):
 
 
 def _clean(field, value):
+    if isinstance(field, models.FileField):
+        return value  # a place in the storage: the file was looked at when it came in
     try:
         return field.clean(value, None)
     except ValidationError as error:
