@@ -41,12 +41,11 @@ def port(default):
 def database_at(address):
     """Django's settings for the database at ``address``, or an answer that says what such an address looks like."""
     try:
-        found = env.db_url_config(address)
-    except (ImproperlyConfigured, ValueError, KeyError):
-        found = {}
-    if not found.get("ENGINE", "").endswith(("sqlite3", "postgresql")):
-        raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
-    return found
+        if address.startswith(("postgres://", "postgresql://", "sqlite:///")):
+            return env.db_url_config(address)
+    except ValueError:  # a port that is no number
+        pass
+    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
 
 
 def log_level():
