@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "ctitf_site.web.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ctitf_site.web.guard.GuardMiddleware",
@@ -166,9 +166,9 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
 }
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "Link"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "Content-Range", "ETag", "Link"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [

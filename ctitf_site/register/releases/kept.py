@@ -36,6 +36,11 @@ class Release:
         return self.path.parent / f"{self.name}.zip"
 
     @property
+    def records(self) -> int:
+        """How many records the public saw."""
+        return describe(self.path)["records"]
+
+    @property
     def checksum(self) -> Path:
         """The digest of the archive, in a file that ``sha256sum --check`` reads."""
         return self.path.parent / f"{self.name}.zip.sha256"
