@@ -250,6 +250,15 @@ def _lock():
         yield
 
 
+@contextmanager
+def rewriting():
+    """While all that the register said is replaced nobody builds a file, and those that there were are gone."""
+    with _lock():
+        for path in folder().glob("*-[0-9]*.sqlite3"):
+            path.unlink()
+        yield
+
+
 def _forget_old():
     files = sorted(folder().glob("*-[0-9]*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[KEPT_FILES:]:

@@ -1,10 +1,11 @@
 """The register of another time is read from a file by the same querysets."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from actionplan.models import Contribution, Recommendation
 from ctitf_site.register import replay
-from ctitf_site.register.models import Entry
+from ctitf_site.register.models import Document, Entry
 from ctitf_site.register.public import child_models, record_models
 from ctitf_site.register.replay import reading_at
 from ctitf_site.register.revisions import write_revision
@@ -124,3 +125,10 @@ def test_a_record_merged_into_what_was_never_seen_is_a_tombstone_all_the_same():
     meeting.save()
     with reading_at(save(meeting).seq):
         assert Entry.objects.get().merged_into is None
+
+
+def test_an_upload_is_known_by_its_name(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    document = f.make_document(file=SimpleUploadedFile("report.pdf", b"%PDF-1.4"))
+    with reading_at(save(document).seq):
+        assert Document.objects.get().file.name == document.file.name

@@ -1,0 +1,111 @@
+"""A drill: the real register goes from SQLite to PostgreSQL and back, and nothing may be lost on the way.
+
+``python -m tests.faults.drill`` uses the server of TEST_DATABASE_URL, or a local one, in a database of its own.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+
+from tests.run import ROOT, databases
+
+
+@dataclass
+class Place:
+    """An installation of the register: a database, and a folder for its files."""
+
+    name: str
+    folder: Path
+    url: str = ""  # none: SQLite in the folder
+
+    def manage(self, *arguments):
+        """What ``manage.py`` prints here; a failure shows what it said."""
+        own = {"LOCAL": "1", "VAR_DIR": str(self.folder), "DATABASE_URL": self.url, "SECRET_KEY": "of the drill"}
+        settings = {"DJANGO_SETTINGS_MODULE": "ctitf_site.settings"}
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        done = subprocess.run(command, cwd=ROOT, env=os.environ | own | settings, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def call(self, function):
+        """What a function of ``tests.faults.world`` prints here."""
+        return self.manage("shell", "--verbosity=0", "-c", f"from tests.faults import world; world.{function}()")
+
+    def digests(self):
+        return json.loads(self.call("print_digests"))
+
+    def backup(self, file):
+        """Write a backup and give what is in it."""
+        self.manage("backup", file)
+        return parts(file)
+
+
+def parts(file):
+    """Name and content of everything in a backup but its manifest, whose time is its own."""
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
+
+
+@contextmanager
+def new_database(server):
+    """The address of an empty database on ``server``, which is dropped at the end."""
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    name = f"register_drill_{os.getpid()}"
+    cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield re.sub(r"/\w+(\?|$)", rf"/{name}\1", server)
+    finally:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.close()
+
+
+def timed(what, function, *arguments):
+    start = time.monotonic()
+    result = function(*arguments)
+    print(f"{what:44}{time.monotonic() - start:6.1f} s", flush=True)
+    return result
+
+
+def main():
+    places, missing = databases()
+    if missing:
+        sys.exit(f"No drill: {missing[0]}.")
+    with tempfile.TemporaryDirectory(prefix="register-drill-") as name, new_database(places[1][1]) as url:
+        folder = Path(name)
+        one, again = Place("SQLite", folder / "one"), Place("SQLite again", folder / "again")
+        two = Place("PostgreSQL", folder / "two", url)
+        one.manage("migrate", "--verbosity=0")
+        one.manage("load_register", "--verbosity=0")
+        one.call("fill")
+        known = one.digests()
+        first = timed(f"{one.name}: backup", one.backup, folder / "one.zip")
+        print(f"{(folder / 'one.zip').stat().st_size / 1e6:.2f} MB for {len(known)} records", flush=True)
+        for place, file in ((two, "one.zip"), (again, "two.zip")):
+            carry(place, folder / file, folder / f"{place.folder.name}.zip", first, known)
+    print(f"Nothing was lost: {len(known)} digests and {len(first)} parts are equal on all three.")
+
+
+def carry(place, file, next_file, first, known):
+    """Restore ``file`` in a new place, back that up as ``next_file``, and compare it with what was at first."""
+    place.manage("migrate", "--verbosity=0")
+    said = timed(f"{place.name}: restore", place.manage, "restore", file)
+    print(said.splitlines()[-2])
+    assert place.digests() == known, "digests differ"
+    again = timed(f"{place.name}: backup", place.backup, next_file)
+    assert (different := sorted(name for name in first if again.get(name) != first[name])) == [], different
+
+
+if __name__ == "__main__":
+    main()
