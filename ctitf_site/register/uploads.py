@@ -54,8 +54,8 @@ def describe(file) -> tuple[int | None, str, str]:
 
 
 def is_stored(file) -> bool:
-    """Was this file kept before, so that it was looked at when it came in?"""
-    return getattr(file, "_committed", False)
+    """Was this file kept before, so that it was looked at when it came in? Of such a file revisions know the name."""
+    return isinstance(file, str) or getattr(file, "_committed", False)
 
 
 def validate_document(file) -> None:
