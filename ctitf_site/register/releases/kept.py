@@ -35,6 +35,11 @@ class Release:
         """All files of the release as one zip file."""
         return self.path.parent / f"{self.name}.zip"
 
+    @property
+    def checksum(self) -> Path:
+        """The digest of the archive, in a file that ``sha256sum --check`` reads."""
+        return self.path.parent / f"{self.name}.zip.sha256"
+
 
 def folder() -> Path:
     return Path(settings.RELEASES_DIR)
@@ -57,7 +62,7 @@ def read(path: Path) -> Release | None:
     if package is None:
         return None
     release = Release(path.name, package["seq"], datetime.fromisoformat(package["created"]), path)
-    return release if release.database.exists() and release.archive.exists() else None
+    return release if release.database.exists() and release.checksum.exists() else None
 
 
 def describe(path: Path) -> dict | None:
