@@ -78,7 +78,7 @@ def test_an_error_of_a_query_is_no_outage(client, meeting, monkeypatch, is_dead)
             asked.append(1)
             with connection.cursor() as cursor:
                 if connection.vendor == "postgresql":
-                    cursor.execute("SET statement_timeout = 50")
+                    cursor.execute("SET statement_timeout = 1000")
                 cursor.execute(statement)
         return ask()
 
