@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ctitf_site.web.outage.OutageMiddleware",
     "ctitf_site.web.due.DueMiddleware",
     "ctitf_site.web.as_of.AsOfMiddleware",
 ]
@@ -155,7 +156,9 @@ if database["ENGINE"].endswith("sqlite3"):
     database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": start}
 else:
     # To compile the rule of what is public takes PostgreSQL longer than to run it: 0.5 s, 0.1 s without.
-    options = {"options": "-c jit=off"} | database.get("OPTIONS", {})
+    # A host that is gone sends no answer: after these seconds (the last: milliseconds) the latest release takes over.
+    patience = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 1, "tcp_user_timeout": 3000}
+    options = {"options": "-c jit=off"} | patience | database.get("OPTIONS", {})
     database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 DATABASES = {"default": database}
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
@@ -191,7 +194,7 @@ REST_FRAMEWORK = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "Content-Range", "ETag", "Link"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "Content-Range", "ETag", "Link", "X-Register-Release"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
@@ -205,7 +208,7 @@ if not LOCAL:
     # The server speaks plain HTTP to the proxy in front of it, which alone can reach it and says how it was asked.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(health|ready)z$"]
     # Browsers hold a site to this promise, so it begins with an hour and speaks of no other host until asked to.
     SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", default=3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     re_path(r"^id/(?P<ref>[A-Za-z]{1,4}-[A-Za-z0-9]{1,12})$", views.by_ref, name="by_ref"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),

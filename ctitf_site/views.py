@@ -60,6 +60,13 @@ def healthz(request):
 
 
 @require_safe
+def readyz(request):
+    """From where does this process answer readers? 503, from the middleware, where it cannot."""
+    words = f"release {request.release.name}" if request.release else "ok"
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def robots(request):
     return HttpResponse(ROBOTS.format(site=settings.SITE_URL), content_type="text/plain; charset=utf-8")
 

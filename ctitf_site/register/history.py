@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Max
 
 from .models import Entry, Revision
+from .reading import live
 
 
 def public_revisions():
@@ -23,9 +23,14 @@ def seq_at(moment: datetime) -> int:
     return public_revisions().filter(at__lt=moment).aggregate(last=Max("seq"))["last"] or 0
 
 
+def at_seq(seq: int) -> datetime:
+    """When the public change with this number was made."""
+    return public_revisions().values_list("at", flat=True).get(seq=seq)
+
+
 def withdrawn_on(ref: str) -> date | None:
     """The day on which the record was withdrawn, as the live register knows it."""
-    return Entry.objects.using(DEFAULT_DB_ALIAS).filter(ref=ref).values_list("withdrawn_on", flat=True).first()
+    return Entry.objects.using(live()).filter(ref=ref).values_list("withdrawn_on", flat=True).first()
 
 
 def history_of(ref: str):

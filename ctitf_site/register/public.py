@@ -29,6 +29,13 @@ def of_register(model) -> bool:
     return issubclass(model, (Entry, Child)) or bool(model._meta.auto_created)
 
 
+def of_history(model) -> bool:
+    """Does this table say when the register said what?"""
+    from .models import Revision
+
+    return issubclass(model, Revision)
+
+
 @cache
 def shown(model) -> Q:
     """The rows of ``model`` that the public may see.

@@ -1,30 +1,55 @@
-"""Which database the register is read from: the live one, or a file that holds what it said at another time."""
+"""Which database the register is read from: the live one, or a file that holds what it said at another time.
+
+While the database is away, a release stands in for it: then that file is the live one.
+"""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import DEFAULT_DB_ALIAS
 
-from .public import of_register
+from .public import of_history, of_register
 
-_source: ContextVar[str] = ContextVar("register_source", default=DEFAULT_DB_ALIAS)
+_live: ContextVar[str] = ContextVar("register_live", default=DEFAULT_DB_ALIAS)
+# None: the live one.
+_source: ContextVar[str | None] = ContextVar("register_source", default=None)
+
+
+def live() -> str:
+    """The database that knows the latest: the default one, or what stands in for it."""
+    return _live.get()
 
 
 @contextmanager
 def reading_from(alias: str):
-    """Send every read of the register inside this block to the database ``alias``."""
-    token = _source.set(alias)
+    """Send every read of the register inside this block to the database ``alias``; its history stays live."""
+    with _set(_source, alias):
+        yield
+
+
+@contextmanager
+def standing_in(alias: str):
+    """Let ``alias`` be the live database inside this block, for reads of the register and of its history."""
+    with _set(_live, alias):
+        yield
+
+
+@contextmanager
+def _set(variable, alias):
+    token = variable.set(alias)
     try:
         yield
     finally:
-        _source.reset(token)
+        variable.reset(token)
 
 
 class SourceRouter:
-    """Reads of the register go to the chosen source; accounts and sessions always come from the live database."""
+    """Reads of the register go to the chosen source; accounts and sessions always come from the default database."""
 
     def db_for_read(self, model, **hints):
-        return _source.get() if of_register(model) else None
+        if of_register(model):
+            return _source.get() or live()
+        return live() if of_history(model) else None
 
     def allow_relation(self, one, other, **hints):
         return True

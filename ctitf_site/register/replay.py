@@ -9,14 +9,15 @@ import json
 import os
 import shutil
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db.backends.base.base import RAN_DB_VERSION_CHECK
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F, Max
@@ -24,7 +25,7 @@ from django.db.models import F, Max
 from .loading import derived
 from .models import Entry, Revision
 from .public import child_models, record_models
-from .reading import reading_from
+from .reading import reading_from, standing_in
 from .revisions import SCHEMA
 from .rows import Row, save_rows
 
@@ -36,6 +37,10 @@ CHUNK = 500
 
 class Busy(Exception):
     """Another file is being written; this one can be asked for again in a moment."""
+
+
+class Missing(Exception):
+    """There is no such file, or it cannot be read."""
 
 
 def folder() -> Path:
@@ -56,8 +61,23 @@ def reading_at(seq: int):
                 _forget_old()
             alias = _open(path)
     try:
+        with suppress(FileNotFoundError):
+            os.utime(path)
         with reading_from(alias):
             yield path
+    finally:
+        _disconnect(alias)
+
+
+@contextmanager
+def reading_instead(path: Path):
+    """Let the file at ``path``, which is only read, stand in for the database. Raises ``Missing``."""
+    alias = _open(path)
+    if alias is None:
+        raise Missing(path)
+    try:
+        with standing_in(alias):
+            yield
     finally:
         _disconnect(alias)
 
@@ -210,6 +230,7 @@ def _connect(path, read_only=False) -> str:
 def _disconnect(alias):
     connections[alias].close()
     del connections[alias]
+    RAN_DB_VERSION_CHECK.discard(alias)  # Django remembers every name that it ever checked
 
 
 def _open(path) -> str | None:
@@ -218,9 +239,8 @@ def _open(path) -> str | None:
     try:
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT 1 FROM sqlite_master")
-        os.utime(path)
         return alias
-    except (OperationalError, FileNotFoundError):
+    except DatabaseError:
         _disconnect(alias)
         return None
 

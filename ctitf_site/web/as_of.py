@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ctitf_site.register.history import last_seq, public_revisions, seq_at
+from ctitf_site.register.history import at_seq, last_seq, seq_at
 from ctitf_site.register.replay import PATIENCE, Busy, reading_at
 
 from . import errors
@@ -33,6 +33,10 @@ LINKED = re.compile(rf'(?<!class="now" )((?:href|action)=")({OURS}[^"#]*)')
 BARE = re.compile(rf"{OURS}[^>#]*")
 ABSOLUTE = re.compile(rf"{re.escape(settings.SITE_URL)}/(?:{PLACES})/[^#]*")
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
+
+
+class Later(Exception):
+    """Only the database knows this time, and a release stands in for it."""
 
 
 @dataclass(frozen=True)
@@ -60,33 +64,41 @@ class AsOfMiddleware:
         if NAME not in request.GET or not (request.path == "/" or request.path.startswith(SPOKEN)):
             return self.get_response(request)
         try:
-            request.as_of = read_moment(request.GET.getlist(NAME))
+            request.as_of = read_moment(request.GET.getlist(NAME), request.release)
         except QueryError as error:
             return errors.bad_query(request, error)
+        except Later:
+            return errors.later(request, too_late(request.release), PATIENCE)
         request.GET = request.GET.copy()
         del request.GET[NAME]
         try:
             with reading_at(request.as_of.seq):
                 return stay_there(self.get_response(request), request.as_of)
         except Busy:
-            response = errors.answer(request, 503, _("Another time is being looked up. Please ask again in a moment."))
-            response["Retry-After"] = str(PATIENCE)
-            return response
+            detail = _("Another time is being looked up. Please ask again in a moment.")
+            return errors.later(request, detail, PATIENCE)
 
 
-def read_moment(values) -> Moment:
-    """The moment that the query string names. Raises ``QueryError``."""
+def too_late(release):
+    detail = _("Release %(name)s, which stands in for the register at the moment, ends on %(day)s (seq:%(seq)s).")
+    return detail % {"name": release.name, "day": release.day, "seq": release.seq}
+
+
+def read_moment(values, release=None) -> Moment:
+    """The moment that the query string names. Raises ``QueryError``; ``Later`` for one after ``release``, if any."""
     if len(values) > 1:
         raise QueryError(Problem(NAME, _("Give this parameter once.")))
-    seq = _seq(values[0].strip())
+    seq = _seq(values[0].strip(), release)
     if not seq:
         raise QueryError(Problem(NAME, _("The register had said nothing yet."), ALLOWED))
-    return Moment(values[0].strip(), seq, public_revisions().get(seq=seq).at)
+    return Moment(values[0].strip(), seq, at_seq(seq))
 
 
-def _seq(text):
+def _seq(text, release):
     if number := re.fullmatch(r"seq:([0-9]{1,18})", text, re.ASCII):
         last = last_seq()
+        if release and int(number[1]) > last:
+            raise Later
         if not 1 <= int(number[1]) <= last:
             problem = _("Numbers of the sequence go from 1 to %(last)s.") % {"last": last}
             raise QueryError(Problem(NAME, problem, ALLOWED))
@@ -94,6 +106,8 @@ def _seq(text):
     moment = _moment(text)
     if moment > timezone.now():
         raise QueryError(Problem(NAME, _("This time has not come yet."), ALLOWED))
+    if release and moment > release.at:
+        raise Later
     return seq_at(moment)
 
 

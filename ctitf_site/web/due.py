@@ -3,7 +3,7 @@
 import logging
 import time
 
-from django.db import DatabaseError
+from django.db import Error
 
 from ctitf_site.register.publishing import publish_due
 
@@ -12,17 +12,17 @@ log = logging.getLogger(__name__)
 
 
 class DueMiddleware:
-    """Before a request, at most four times a second in each process, publish what is due."""
+    """Before a request to the database, at most four times a second in each process, publish what is due."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.next_look = 0.0
 
     def __call__(self, request):
-        if time.monotonic() >= self.next_look:
+        if not request.release and time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + SECONDS
             try:
                 publish_due()
-            except DatabaseError:  # a page can still be answered; the next look tries again
+            except Error:  # a page can still be answered; the next look tries again
                 log.exception("What is due could not be published")
         return self.get_response(request)

@@ -48,6 +48,13 @@ def answer(request, status, detail="", *, problems=(), **context):
         return render(request, "error.html", page, status=status)
 
 
+def later(request, detail, seconds):
+    """503: the same request can be answered in some ``seconds``."""
+    response = answer(request, 503, detail)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def language_of(request):
     """The language of the address, where it has one; otherwise the reader's. The API knows no cookies."""
     if request.path.startswith(API):

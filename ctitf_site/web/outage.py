@@ -1,0 +1,133 @@
+"""While the database is away readers are answered from the latest release, and staff are told that they have to wait.
+
+Nobody has to switch anything: each request finds out where it is answered from, so the live site returns by itself.
+"""
+
+import logging
+
+from django.db import Error
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from ctitf_site.register.releases import latest
+from ctitf_site.register.replay import Missing, reading_instead
+from ctitf_site.register.watch import Watch, is_lost
+
+from . import errors
+from .guard import SAFE_METHODS
+
+HEADER = "X-Register-Release"
+# Seconds after which a program should ask again.
+PAUSE = 30
+log = logging.getLogger(__name__)
+
+
+class OutageMiddleware:
+    """Answer from the database, or from a release in its place: ``request.release``, None where it is the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.watch = Watch()
+        self.staff = reverse("admin:index")
+        # These ask no database, so they are answered in any case.
+        self.apart = tuple(map(reverse, ("healthz", "robots", "set_language")))
+
+    def __call__(self, request):
+        request.release, request.is_lost, query = None, False, request.GET
+        if request.path.startswith(self.apart):
+            return self.get_response(request)
+        # A connection that died is no outage yet: what only reads is asked once more.
+        for _attempt in range(2 if request.method in SAFE_METHODS else 1):
+            if self.watch.is_away():
+                break
+            response = self.ask(request, query)
+            if not request.is_lost:
+                return response
+        if request.path.startswith(self.staff):
+            return say(request, for_staff)
+        return self.from_release(request, query) or say(request, for_readers)
+
+    def ask(self, request, query):
+        """The answer of the site; ``request.is_lost`` says that it is none, because the database went away."""
+        request.GET, request.is_lost = query, False
+        response = self.get_response(request)
+        # Here an error of a middleware has become an answer already.
+        request.is_lost |= response.status_code == 500 and is_lost()
+        return response
+
+    def process_exception(self, request, exception):
+        """Take an error of the database away from the view, where it is none of the query itself."""
+        if not isinstance(exception, Error) or not is_lost():
+            return None
+        log.warning("%r was not answered: %s", request.path, exception)
+        request.is_lost = True
+        return HttpResponse(status=503)
+
+    def from_release(self, request, query):
+        """The answer as the latest release knows it; None where there is none, or where it cannot be read."""
+        request.release = latest()
+        if request.release is None:
+            return None
+        try:
+            with reading_instead(request.release.database):
+                response = self.ask(request, query)
+        except Missing:
+            log.error("Release %s cannot be read", request.release.name)
+            request.is_lost = True
+        if request.is_lost:
+            request.release = None
+            return None
+        return marked(request, response)
+
+
+def marked(request, response):
+    """The response with what tells readers and programs that it is not live; nobody should keep it for long."""
+    release = request.release
+    if response.status_code == 404 and request.resolver_match and not request.as_of:
+        response = say(request, not_yet)  # it may be newer than the release, so nobody should strike it off
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = _read_there(response.streaming_content, release)
+    response[HEADER] = release.name
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _read_there(content, release):
+    with reading_instead(release.database):
+        yield from content
+
+
+def say(request, words):
+    """503 with ``words`` of the request, in the reader's language."""
+    with translation.override(errors.language_of(request)):
+        return errors.later(request, words(request), PAUSE)
+
+
+def for_readers(request):
+    return _("The register cannot be reached at the moment. Please try again in a minute.")
+
+
+def not_yet(request):
+    name = request.release.name
+    return _("This is not in release %(name)s; it may be newer. Please try again in a minute.") % {"name": name}
+
+
+def for_staff(request):
+    if request.method in SAFE_METHODS:
+        return _(
+            "Nothing can be entered or changed at the moment, because the database cannot be reached. "
+            "Leave windows with open forms as they are: what you typed stays there. Please try again in a minute."
+        )
+    if request.is_lost:
+        return _(
+            "The database went away while it was saving, so it is not certain that your change was kept. "
+            "Keep this window open. In a minute, look at the record in another window; where the change is "
+            "missing, reload this one: your browser sends the form again as you filled it in."
+        )
+    return _(
+        "Nothing was saved, because the database cannot be reached at the moment. Keep this window open and "
+        "reload it in a minute: your browser sends the form again as you filled it in."
+    )
