@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, PositiveSmallIntegerField, Q, Value
 
 from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet, published
+from ctitf_site.register.valid import begun
 
 STATED = Q(basis="stated")
 
@@ -21,6 +22,10 @@ class PlanQuerySet(RecordQuerySet):
 class PositionQuerySet(ChildQuerySet):
     def with_related(self):
         return self.select_related("state")
+
+    def on(self, day):
+        """Positions that had been taken by then, or at a time that is not known; no source says that one ended."""
+        return self.filter(begun(day, "date")) if day else self
 
 
 class RecommendationQuerySet(RecordQuerySet):

@@ -31,6 +31,31 @@ def number(name, default):
         raise ImproperlyConfigured(f"{name} is a whole number, for example {name}={default}.") from None
 
 
+def port(default):
+    """The port from the environment, or an answer that says which numbers are ports."""
+    if not 0 < (given := number("PORT", default)) < 65536:
+        raise ImproperlyConfigured(f"PORT is a number from 1 to 65535, for example PORT={default}.")
+    return given
+
+
+def database_at(address):
+    """Django's settings for the database at ``address``, or an answer that says what such an address looks like."""
+    try:
+        if address.startswith(("postgres://", "postgresql://", "sqlite:///")):
+            return env.db_url_config(address)
+    except ValueError:  # a port that is no number
+        pass
+    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+
+
+def log_level():
+    """The level from the environment, or an answer that says which there are."""
+    given = env.str("LOG_LEVEL", default="WARNING").upper()
+    if given not in (levels := ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")):
+        raise ImproperlyConfigured(f"LOG_LEVEL is one of {', '.join(levels)}.")
+    return given
+
+
 def faults():
     """What keeps the site from being safe in public, a line each."""
     for name, example in REQUIRED.items():
@@ -56,7 +81,7 @@ def local_secret_key():
 LOCAL = env.bool("LOCAL", default=False)
 DEBUG = LOCAL and env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-PORT = number("PORT", default=8000)
+PORT = port(default=8000)
 WORKERS = number("WORKERS", default=1 if LOCAL else 2)
 
 # The container's health check asks for 127.0.0.1. Pages never repeat the name they were asked by: see SITE_URL.
@@ -91,7 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "ctitf_site.web.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ctitf_site.web.guard.GuardMiddleware",
@@ -124,16 +149,14 @@ TEMPLATES = [
 # Database -----------------------------------------------------------------------------------------------------
 database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "register.sqlite3"}
 if env.str("DATABASE_URL", default=""):
-    database = env.db_url("DATABASE_URL")
+    database = database_at(env.str("DATABASE_URL"))
 if database["ENGINE"].endswith("sqlite3"):
     start = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": start}
-elif database["ENGINE"].endswith("postgresql"):
+else:
     # To compile the rule of what is public takes PostgreSQL longer than to run it: 0.5 s, 0.1 s without.
     options = {"options": "-c jit=off"} | database.get("OPTIONS", {})
     database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
-else:
-    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
 DATABASES = {"default": database}
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
 
@@ -148,6 +171,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+RELEASES_DIR = Path(env.str("RELEASES_DIR", default=str(VAR_DIR / "releases")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -165,9 +189,9 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
 }
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "Link"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "Content-Range", "ETag", "Link"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
@@ -189,7 +213,7 @@ if not LOCAL:
     # Whether they are asked for is a choice of who owns the domain, so their absence is no warning.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING").upper()
+LOG_LEVEL = log_level()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -12,10 +12,10 @@ from .web.sitemaps import SiteSitemap
 
 
 class PagesSitemap(SiteSitemap):
-    """The home page and the lists."""
+    """The home page, the lists, and the page about the data."""
 
     def items(self):
-        return ["home", *(name for name, _title in NAVIGATION), "organizations:person_list"]
+        return ["home", *(name for name, _title in NAVIGATION), "organizations:person_list", "data"]
 
     def location(self, name):
         return reverse(name)

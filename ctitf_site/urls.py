@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from . import views
 from .sitemaps import SITEMAPS
+from .web.data.views import DataView
 from .web.history import HistoryView
 from .web.media import media
 from .web.sitemaps import index
@@ -19,12 +20,14 @@ urlpatterns = [
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),
+    path("data/", include("ctitf_site.web.data.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("ctitf_site.api")),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         re_path(r"^history/(?P<ref>[A-Z]{1,4}-[A-Z0-9]{1,12})/$", HistoryView.as_view(), name="history"),
+        path("data/", DataView.as_view(), name="data"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),
         path("", include("meetings.urls")),

@@ -1,10 +1,12 @@
 """Pages about the project and its meetings."""
 
 from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Q
 
 from ctitf_site.register.fields import active_language
+from ctitf_site.register.valid import with_names_then
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
 from .filters import MeetingFilterSet
@@ -15,15 +17,23 @@ ROLES = {role: place for place, role in enumerate(Role.values)}
 
 
 def by_role(rows):
-    """Roles with the parties that have them: States first, then organizations, then groups; each A to Z."""
+    """Roles with the parties that have them: States first, then organizations, then groups; each A to Z.
+
+    ``rows``: all of them, with what they show.
+    """
 
     def place(row):
         kind = 0 if row.state_id else 1 if row.organization_id else 2
         name = getattr(row.party, f"sort_{active_language()}") if row.party else row.group
         return ROLES[row.role], kind, name
 
-    grouped = groupby(sorted(rows.published().with_related(), key=place), lambda row: row.role)
+    grouped = groupby(sorted(rows, key=place), lambda row: row.role)
     return [(Role(role).label, [*found]) for role, found in grouped]
+
+
+def shown_then(rows, day):
+    """Published rows, each with what its State or organization was called on the day."""
+    return with_names_then(rows.published().with_related(), attrgetter("party"), lambda row: day)
 
 
 def around(meeting):
@@ -45,9 +55,9 @@ class MeetingDetailView(RecordDetailView):
     def related(self, meeting):
         return {
             "path": "participations",
-            "roles": by_role(meeting.participations),
+            "roles": by_role(shown_then(meeting.participations, meeting.start)),
             "sessions": meeting.sessions.published().with_related(),
-            "statements": meeting.statements.published().with_related(),
+            "statements": shown_then(meeting.statements, meeting.start),
             "outcomes": meeting.outcomes.published().with_related(),
             "photos": meeting.photos.published(),
             **around(meeting),
@@ -60,7 +70,7 @@ class ProjectDetailView(RecordDetailView):
     def related(self, project):
         return {
             "path": "roles",
-            "roles": by_role(project.roles),
+            "roles": by_role(shown_then(project.roles, project.start)),
             "meetings": project.meetings.published().with_related(),
             "meeting_model": Meeting,
         }

@@ -9,6 +9,7 @@ from ctitf_site.web.filters import (
     RecordFilterSet,
     RecordsFilter,
 )
+from ctitf_site.web.valid import DayFilterSet
 
 from .models import Membership, Organization, State
 
@@ -25,7 +26,7 @@ def organizations(field_name, **options):
     return RecordsFilter(Organization, field_name, **defaults | options)
 
 
-class StateFilterSet(RecordFilterSet):
+class StateFilterSet(RecordFilterSet, DayFilterSet):
     default_ordering = "title"
     group = ChoicesFilter(choices=State.Group.choices, label=_("Group"), help_text=_("How the register groups States."))
     organization = organizations(
@@ -39,7 +40,7 @@ class StateFilterSet(RecordFilterSet):
     )
 
 
-class OrganizationFilterSet(RecordFilterSet):
+class OrganizationFilterSet(RecordFilterSet, DayFilterSet):
     default_ordering = "title"
     kind = ChoicesFilter(choices=Organization.Kind.choices, label=_("Kind"), help_text=_("Kind of organization."))
     parent = organizations("parent", label=_("Part of"), help_text=_("Parts of this organization."))
@@ -54,7 +55,7 @@ class OrganizationFilterSet(RecordFilterSet):
     )
 
 
-class MembershipFilterSet(ChildFilterSet, PeriodFilterSet):
+class MembershipFilterSet(ChildFilterSet, PeriodFilterSet, DayFilterSet):
     orderings = {
         "uid": ("uid",),
         "start": ("start",),

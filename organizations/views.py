@@ -1,7 +1,11 @@
 """Pages about who takes part. What other rooms say of a State or organization comes by related names."""
 
+from operator import attrgetter
+
 from ctitf_site.register.fields import active_language
+from ctitf_site.register.valid import with_names_then
 from ctitf_site.web.paging import excerpt, in_order
+from ctitf_site.web.valid import NAME
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
 from .filters import OrganizationFilterSet, PersonFilterSet, StateFilterSet
@@ -16,7 +20,41 @@ def by_title(rows, *path):
     return in_order(rows, "__".join([*path, f"sort_{active_language()}"]), "pk")
 
 
-class StateListView(RecordListView):
+def named_then(found):
+    """An excerpt of rows inside meetings, each with what its party was called when its meeting began."""
+    with_names_then(found.rows, attrgetter("party"), attrgetter("meeting.start"))
+    return found
+
+
+class DayListView(RecordListView):
+    """A list that can be asked for a day: then rows that had another name have it as ``then``."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if day := context["filterset"].form.cleaned_data["on"]:
+            with_names_then(context["page"].rows, lambda row: row, lambda row: day)
+        return context | {"day": day}
+
+
+class DayDetailView(RecordDetailView):
+    """A State or an organization; ``on`` asks what held on a day."""
+
+    parameters = (NAME,)
+
+    def members(self, record, other):
+        """Memberships of the record in alphabetical order of the ``other`` side, with its name on the day."""
+        rows = by_title(record.memberships.on(self.day), other)
+        return with_names_then(rows, attrgetter(other), lambda row: self.day) if self.day else rows
+
+    def meetings(self, record):
+        """Its part in meetings, with its name at the time."""
+        return {
+            "roles": named_then(excerpt(in_order(record.participations, *BY_MEETING), MOST_ROLES)),
+            "statements": named_then(excerpt(in_order(record.statements, *BY_MEETING))),
+        }
+
+
+class StateListView(DayListView):
     model = State
     filterset_class = StateFilterSet
 
@@ -27,34 +65,32 @@ class StateListView(RecordListView):
         return context | {"groups": [(label, states) for label, states in groups if states]}
 
 
-class StateDetailView(RecordDetailView):
+class StateDetailView(DayDetailView):
     model = State
 
     def related(self, state):
         return {
-            "memberships": by_title(state.memberships, "organization"),
-            "roles": excerpt(in_order(state.participations, *BY_MEETING), MOST_ROLES),
-            "statements": excerpt(in_order(state.statements, *BY_MEETING)),
-            "positions": state.positions.published().select_related("plan").order_by("plan__ref", "date"),
+            "memberships": self.members(state, "organization"),
+            **self.meetings(state),
+            "positions": state.positions.published().on(self.day).select_related("plan").order_by("plan__ref", "date"),
             "contributions": excerpt(in_order(state.contributions, "ref")),
             "recommendations": excerpt(in_order(state.recommendations, "ref")),
         }
 
 
-class OrganizationListView(RecordListView):
+class OrganizationListView(DayListView):
     model = Organization
     filterset_class = OrganizationFilterSet
 
 
-class OrganizationDetailView(RecordDetailView):
+class OrganizationDetailView(DayDetailView):
     model = Organization
 
     def related(self, organization):
         return {
             "parts": by_title(organization.parts),
-            "memberships": by_title(organization.memberships, "state"),
-            "roles": excerpt(in_order(organization.participations, *BY_MEETING), MOST_ROLES),
-            "statements": excerpt(in_order(organization.statements, *BY_MEETING)),
+            "memberships": self.members(organization, "state"),
+            **self.meetings(organization),
             "contributions": excerpt(in_order(organization.contributions, "ref")),
             "recommendations": excerpt(in_order(organization.recommendations, "ref")),
         }
@@ -69,4 +105,4 @@ class PersonDetailView(RecordDetailView):
     model = Person
 
     def related(self, person):
-        return {"statements": excerpt(in_order(person.statements, *BY_MEETING), MOST_ROLES)}
+        return {"statements": named_then(excerpt(in_order(person.statements, *BY_MEETING), MOST_ROLES))}

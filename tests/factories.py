@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from actionplan.models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
-from ctitf_site.register.models import Citation, Document, Name
+from ctitf_site.register.models import Citation, Document, FormerAddress, Name, Proposal
 from meetings.models import Meeting, Outcome, Participation, Project, ProjectRole, Session, Statement
 from organizations.models import Membership, Organization, Person, State
 
@@ -43,6 +43,17 @@ def make_document(**changes):
 
 def make_name(**changes):
     return make(Name, {"entry": make_organization, "text": f"Name {next(number)}", "type": "variant"}, changes)
+
+
+def make_former_address(**changes):
+    return make(
+        FormerAddress, {"entry": make_organization, "noun": "organization", "slug": f"old-{next(number)}"}, changes
+    )
+
+
+def make_proposal(**changes):
+    defaults = {"entry": lambda: make_meeting().entry, "before": "[]", "after": "[]", "by": make_user}
+    return make(Proposal, defaults, changes)
 
 
 def make_citation(**changes):

@@ -1,13 +1,15 @@
 from django.contrib import admin
 
-from ctitf_site.register.models import Citation, Document, Entry, Name
+from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
 
 from .fields import both
 from .lists import ChildAdmin, EntryAdmin
+from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
 from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
+admin.site.register(Proposal, ProposalAdmin)
 
 
 @admin.register(Document)
@@ -33,3 +35,9 @@ class CitationAdmin(ChildAdmin):
     list_filter = ("preferred",)
     list_select_related = ("document",)
     search_fields = ("document__search", "disagreement")
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(ChildAdmin):
+    list_display = ("slug", "record")
+    search_fields = ("slug",)

@@ -29,8 +29,9 @@ def saved_state(record) -> str:
 class RecordForm(ReasonsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    # Set by the admin for the person who is logged in.
+    # Set by the admin for the person who is logged in, and for what becomes of the form.
     may_publish = False
+    kept_aside = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,7 +45,9 @@ class RecordForm(ReasonsForm):
         js = ["admin/js/jquery.init.js", "admin/js/admin/RelatedObjectLookups.js"]
 
     def _offer_statuses(self, field):
-        allowed = [s for s in NEXT[Status(self.instance.status)] if self.may_publish or s in OPEN]
+        now = Status(self.instance.status)
+        proposed = now not in OPEN  # whoever may not publish, may propose
+        allowed = [s for s in NEXT[now] if self.may_publish or proposed or s in OPEN]
         field.choices = [(status.value, status.label) for status in allowed]
         field.error_messages["invalid_choice"] = _("You may choose: %s.") % ", ".join(str(s.label) for s in allowed)
 
@@ -53,13 +56,18 @@ class RecordForm(ReasonsForm):
         if self.cleaned_data.get("status") not in OPEN and "publish_at" not in self.changed_data:
             # Published by hand before its time, or withdrawn: nothing is left to do at that time.
             self.cleaned_data["publish_at"] = None
-        if self.instance.pk and self.cleaned_data.get("version") != saved_state(self.instance):
+        if self.is_late():
             raise ValidationError(self._lost_update(), code="lost_update")
         survivor = self.cleaned_data.get("merged_into")
         if survivor and survivor.noun != self.instance.noun:
             self.add_error("merged_into", _("Choose a record of the same kind."))
         if survivor and survivor.status != Status.PUBLISHED:
             self.add_error("merged_into", _("Choose a published record: old addresses will lead there."))
+
+    def is_late(self):
+        """Has somebody else saved the record since this form was opened? What is kept aside loses nothing by it."""
+        version = self.cleaned_data.get("version")
+        return self.instance.pk and not self.kept_aside and version != saved_state(self.instance)
 
     def _lost_update(self):
         meta = self.instance._meta

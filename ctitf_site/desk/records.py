@@ -16,15 +16,15 @@ from ctitf_site.register.models import Entry, Revision, Status
 from ctitf_site.register.public import child_models
 from ctitf_site.register.revisions import write_revision
 
+from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
 from .fields import DeskFields, both
 from .forms import OPEN, RecordForm
+from .history import KeepsHistory
 from .inlines import NameInline
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
 from .translations import RussianFilter, missing_russian
-
-PUBLISH = "register.publish_entry"
 
 
 def columns(*names):
@@ -36,7 +36,7 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm
@@ -115,8 +115,15 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         declared = reason_fields(open_questions(self.model, obj))
         may_publish = request.user.has_perm(PUBLISH)
-        form = type(self.form)(self.form.__name__, (self.form,), {**declared, "may_publish": may_publish})
+        more = {"may_publish": may_publish, "kept_aside": is_kept_aside(request)}
+        form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})
         return super().get_form(request, obj, change=change, form=form, **kwargs)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            proposes = self.has_change_permission(request, obj) and not self.may_save(request, obj)
+            context |= {"proposes": proposes, "proposals": waiting_for(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("public page"))
     def public_page(self, obj):
@@ -142,9 +149,20 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
     @transaction.atomic
     def _save_alone(self, request, object_id, form_url, extra_context):
         """Handle the form while nobody else can save the same record."""
-        if object_id and unquote(object_id).isdecimal():
-            list(Entry.objects.select_for_update().filter(pk=unquote(object_id)))
-        return super().changeform_view(request, object_id, form_url, extra_context)
+
+        def save():
+            return super(RecordAdmin, self).changeform_view(request, object_id, form_url, extra_context)
+
+        record = self._locked(object_id)
+        if record is None or not self.has_change_permission(request, record):
+            return save()
+        return self.save_or_keep(request, record, save)
+
+    def _locked(self, object_id):
+        key = unquote(object_id or "")
+        if key.isdecimal() and Entry.objects.select_for_update().filter(pk=key).first():
+            return self.model.objects.filter(pk=key).first()
+        return None
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -158,15 +176,12 @@ class RecordAdmin(Searching, DeskFields, admin.ModelAdmin):
         # Other names are saved after the record: only now the search text is whole.
         record.derive()
         Entry.objects.filter(pk=record.pk).update(search=record.search, absent=record.absent)
+        if is_kept_aside(request):
+            return
         action = Revision.Action.CHANGED if change else Revision.Action.CREATED
         write_revision(record, action=action, by=request.user)
 
     # Permissions ---------------------------------------------------------------------------------------------
-    def has_change_permission(self, request, obj=None):
-        # What waits for its time to be published counts as public: nobody else may slip in a change.
-        unseen = obj is None or (obj.status in OPEN and not obj.publish_at)
-        return super().has_change_permission(request, obj) and (unseen or request.user.has_perm(PUBLISH))
-
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.DRAFT)
 

@@ -2,12 +2,26 @@
 
 from functools import cached_property
 
-from django.forms import ModelChoiceField, ModelForm
+from django.forms import CharField, HiddenInput, ModelChoiceField, ModelForm
 from django.forms.models import BaseInlineFormSet
 
 from .choices import Labelled, Labels
 from .parts import lives_in
 from .unique import doubles, moved, rules
+
+# The field of the management form that lists the uids of the rows that a form was opened with.
+SHOWN = "SHOWN"
+
+
+def shown_rows(data) -> dict[str, int]:
+    """Primary keys, by uid, of all rows that the form was opened with which sent ``data``."""
+    found = {}
+    for name in data:
+        prefix, _hyphen, last = name.rpartition("-")
+        if last == SHOWN:
+            sent = ((uid, data.get(f"{prefix}-{index}-id", "")) for index, uid in enumerate(data[name].split()))
+            found |= {uid: int(key) for uid, key in sent if key.isdecimal() and len(key) < 19}
+    return found
 
 
 class RowForm(ModelForm):
@@ -27,6 +41,15 @@ class RowFormSet(BaseInlineFormSet):
     def empty_form(self):
         """The form behind “add another”, made once: a page asks for it a dozen times."""
         return super().empty_form
+
+    @cached_property
+    def management_form(self):
+        """Says also which rows the form was opened with: somebody else may have removed one meanwhile."""
+        form = super().management_form
+        shown = [] if self.is_bound else self.get_queryset()
+        uids = " ".join(row.uid for row in shown)
+        form.fields[SHOWN] = CharField(required=False, initial=uids, widget=HiddenInput)
+        return form
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

@@ -24,6 +24,13 @@ class Text(str):
         text.lang, text.fallback = lang, fallback
         return text
 
+    @classmethod
+    def of(cls, texts) -> "Text":
+        """The one of ``texts``, which are given by language, that the reader can read; otherwise the other one."""
+        wanted = active_language()
+        other = "en" if wanted == "ru" else "ru"
+        return cls(texts[wanted], wanted) if texts[wanted] else cls(texts[other] or "", other, fallback=True)
+
 
 class Bilingual:
     """Two columns, ``<name>_en`` and ``<name>_ru``, and the word ``<name>``, which reads the active language.
@@ -47,11 +54,7 @@ class Bilingual:
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
-        wanted = active_language()
-        other = "en" if wanted == "ru" else "ru"
-        if value := getattr(instance, f"{self.name}_{wanted}"):
-            return Text(value, wanted)
-        return Text(getattr(instance, f"{self.name}_{other}"), other, fallback=True)
+        return Text.of({language: getattr(instance, f"{self.name}_{language}") for language in LANGUAGES})
 
 
 class CodePointField(models.CharField):

@@ -5,6 +5,7 @@ from django.db import models
 
 from .public import shown
 from .text import fold
+from .valid import held
 
 
 def published(path, model):
@@ -16,6 +17,10 @@ class PublicQuerySet(models.QuerySet):
     def published(self):
         """Only what the public may see."""
         return self.filter(shown(self.model))
+
+    def on(self, day):
+        """What held on ``day``, a partial date; everything where no day is asked for."""
+        return self.filter(held(self.model, day)) if day else self
 
     def with_related(self):
         """With everything that a page or a serializer touches: each noun says what that is."""

@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, models, transaction
 
 from .models import Child, Citation, Entry, Record
+from .public import child_models, record_models
 
 WRONG = (AttributeError, LookupError, TypeError, ValueError)
 
@@ -71,13 +72,18 @@ class Keys(dict):
         return self[wanted]
 
 
+def in_order(rows: list[Row]) -> list[Row]:
+    """The rows by model: entries, records, then what lives inside them, so that what others point at comes first."""
+    order = [Entry, *record_models(), *child_models()]
+    return sorted(rows, key=lambda row: order.index(row.model))
+
+
 def save_rows(rows: list[Row], keys: dict, using: str = DEFAULT_DB_ALIAS) -> None:
     """Save new ``rows`` and remember their primary keys in ``keys``; an entry takes the key that it has there.
 
-    Rows that others point at must come first. Raises ``BadRow``.
+    Records that others point at must come first. Raises ``BadRow``.
     """
-    order = list(dict.fromkeys(row.model for row in rows))
-    for model, batch in groupby(sorted(rows, key=lambda row: order.index(row.model)), key=lambda row: row.model):
+    for model, batch in groupby(in_order(rows), key=lambda row: row.model):
         if issubclass(model, Record):  # one by one, because records point at each other
             for row in batch:
                 _save([row], keys, using)
@@ -133,6 +139,8 @@ def _field(model, name):
 
 
 def _clean(field, value):
+    if isinstance(field, models.FileField):
+        return value  # a place in the storage: the file was looked at when it came in
     try:
         return field.clean(value, None)
     except ValidationError as error:

@@ -104,7 +104,7 @@ def _shown_relations(model, records):
     return found
 
 
-def _children_of(model):
+def children_of(model):
     """Kinds of rows that live inside records of ``model``."""
     return [child for child in child_models() if issubclass(model, child.parent_model())]
 
@@ -112,7 +112,7 @@ def _children_of(model):
 def _inside(model, keys):
     """Every row inside the records with these keys, each with what its natural keys need."""
     found = defaultdict(list)
-    for child in _children_of(model):
+    for child in children_of(model):
         links = {field.name: field.related_model for field in child._meta.local_fields if field.is_relation}
         siblings = [f"{name}__{target.parent_name}" for name, target in links.items() if issubclass(target, Child)]
         for row in child.objects.filter(**{f"{child.parent_name}__in": keys}).select_related(*links, *siblings):
@@ -124,7 +124,7 @@ def _shown_uids(model, keys):
     """Uids of the rows inside these records that the public sees where it sees the record."""
     shown = {""}
     # Citations come last: they are shown with the row that they are about.
-    for child in sorted(_children_of(model), key=lambda child: child is Citation):
+    for child in sorted(children_of(model), key=lambda child: child is Citation):
         rows = child.objects.filter(points_at_shown(child), **{f"{child.parent_name}__in": keys})
         found = rows.values_list("uid", "child") if child is Citation else rows.values_list("uid")
         shown |= {uid for uid, *about in found if not about or about[0] in shown}

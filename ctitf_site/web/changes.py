@@ -20,7 +20,7 @@ LARGEST_SEQ = 10**18 - 1
 
 
 class ChangesView(PublicView):
-    """Changes after number ``since``, oldest first; ``include=record`` gives each record as it was then."""
+    """Changes after number ``since``, oldest first; ``include=record`` gives each record, or what remained of it."""
 
     renderer_classes = [JSONRenderer]
     parameters = ("since", "limit", "include", "format")
@@ -52,12 +52,14 @@ def entry(seq, at, ref, noun, status, public, *, whole=False):
     before, after = api_address(noun)
     rows = json.loads(public) if public else []
     found = {"seq": seq, "at": at, "kind": noun, "ref": ref, "url": f"{before}{ref}{after}"}
+    record = {"record": rows} if whole else {}
     if status != Status.WITHDRAWN and rows:
-        return found | {"action": "upsert"} | ({"record": rows} if whole else {})
+        return found | {"action": "upsert"} | record
     fields = rows[0]["fields"] if rows else {}
     merged = fields.get("merged_into")
     return found | {
         "action": "merge" if merged else "withdraw",
         "merged_into": merged and merged[0],
         "reason": {language: fields.get(f"withdrawn_reason_{language}", "") for language in ("en", "ru")},
+        **record,
     }

@@ -8,6 +8,7 @@ from django.db import models
 
 from ctitf_site.register.fields import LANGUAGES
 from ctitf_site.register.models import Child, Entry
+from ctitf_site.register.valid import FormerNames
 
 from .links import api_address, page_addresses
 
@@ -42,6 +43,32 @@ class Both(Field):
     def reader(self, rows, prefix=""):
         english, russian = self.columns(prefix)
         return lambda row: {"en": row[english] or None, "ru": row[russian] or None}
+
+
+class Day(Field):
+    """The day that the names and periods of the answer are of."""
+
+    def __init__(self, day):
+        super().__init__("on")
+        self.day = day
+
+    def columns(self, prefix=""):
+        return []
+
+    def reader(self, rows, prefix=""):
+        return lambda row: str(self.day)
+
+
+class NameOn(Both):
+    """What a record was called on a day, in both languages; its title where it had no other name."""
+
+    def __init__(self, day):
+        super().__init__("name_on", "title")
+        self.day = day
+
+    def reader(self, rows, prefix=""):
+        names, title = FormerNames({row["pk"] for row in rows}), super().reader(rows, prefix)
+        return lambda row: names.on(row["pk"], self.day) or title(row)
 
 
 class Moment(Field):
@@ -135,11 +162,12 @@ class One(Field):
 class Many(Field):
     """A list of objects made of published related rows, which are read all at once.
 
-    ``parent``: the lookup that leads from the related row back to this one.
+    ``parent``: the lookup that leads from the related row back to this one; ``day``: only what held then.
     """
 
-    def __init__(self, name, fields, model, parent, ordering=None):
+    def __init__(self, name, fields, model, parent, ordering=None, day=None):
         super().__init__(name, "pk")
+        self.day = day
         self.fields, self.model, self.parent = fields, model, parent
         self.ordering = ordering or model._meta.ordering
 
@@ -157,8 +185,8 @@ class Many(Field):
 
     def find(self, keys):
         """The objects that belong to each of ``keys``."""
-        queryset = self.model.objects.published().filter(**{f"{self.parent}__in": keys}).order_by(*self.ordering)
-        rows = list(queryset.values(self.parent, *columns(self.fields)))
+        queryset = self.model.objects.published().on(self.day).filter(**{f"{self.parent}__in": keys})
+        rows = list(queryset.order_by(*self.ordering).values(self.parent, *columns(self.fields)))
         found = defaultdict(list)
         for row, item in zip(rows, serialize(self.fields, rows), strict=True):
             found[row[self.parent]].append(item)

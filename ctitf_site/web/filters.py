@@ -67,7 +67,8 @@ class WordsFilter(django_filters.Filter):
             return queryset
         others = [(self.parent.filters[name], self.parent.form.cleaned_data.get(name)) for name in self.along]
         lookups = {f"{other.field_name}__in": given for other, given in others if given}
-        return narrow(queryset, {f"{self.field_name}__in": value, **lookups})
+        day = self.parent.form.cleaned_data.get("on")
+        return narrow(queryset, {f"{self.field_name}__in": value, **lookups}, day)
 
 
 class ChoicesFilter(WordsFilter):
@@ -159,16 +160,16 @@ class RecordsFilter(WordsFilter):
         super().__init__(field_name, model=model, also=also, listed=listed, **kwargs)
 
 
-def narrow(queryset, lookups):
+def narrow(queryset, lookups, day=None):
     """Rows that match ``lookups`` among shown rows; each once, however many of its relations match.
 
-    Lookups through a relation to many all go through the same one, and one related row must match them all.
+    Lookups through a relation to many all go through the same one, and one related row must match them all, on ``day``.
     """
     name, *rest = next(iter(lookups)).split("__")
     field = queryset.model._meta.get_field(name) if rest else None
     if field is not None and (field.one_to_many or field.many_to_many) and field.auto_created:
         inner = {lookup.removeprefix(f"{name}__"): value for lookup, value in lookups.items()}
-        children = field.related_model.objects.published().filter(**inner)
+        children = field.related_model.objects.published().on(day).filter(**inner)
         return queryset.filter(pk__in=children.values(field.field.name))
     if field is not None and field.many_to_many:
         return queryset.filter(pk__in=queryset.model.objects.filter(**lookups).values("pk"))

@@ -1,12 +1,13 @@
 """Finding one record by its address or ref, and what to say where it no longer stands."""
 
+from django.db.models import Q
 from django.http import Http404
 
-from ctitf_site.register.models import Entry
+from ctitf_site.register.models import Entry, FormerAddress
 
 
 class Moved(Exception):
-    """The record was merged into ``entry``, which is published."""
+    """The record is published elsewhere: it was merged into ``entry``, or has another address now."""
 
     def __init__(self, entry):
         super().__init__(entry.ref)
@@ -29,13 +30,27 @@ def find(queryset, **lookup):
     """
     if found := queryset.published().filter(**lookup).first():
         return found
-    entry = Entry.objects.tombstones().filter(noun=queryset.model.noun_name(), **lookup).first()
+    noun = queryset.model.noun_name()
+    if entry := moved_from(noun, **lookup):
+        raise Moved(entry)
+    entry = Entry.objects.tombstones().filter(_here(noun, **lookup)).first()
     if entry is None:
         raise Http404
     survivor = survivor_of(entry)
     if survivor != entry and Entry.objects.published().filter(pk=survivor.pk).exists():
         raise Moved(survivor)
     raise Gone(entry)
+
+
+def moved_from(noun, slug=None, **_other):
+    """The published record of this kind that had the address ``slug`` before; None where there is none."""
+    return slug and Entry.objects.published().filter(former_addresses__slug=slug, noun=noun).first()
+
+
+def _here(noun, slug=None, **lookup):
+    """The record with this address now, or before it was withdrawn."""
+    place = Q(slug=slug) | Q(pk__in=FormerAddress.objects.filter(noun=noun, slug=slug).values("entry")) if slug else Q()
+    return Q(noun=noun, **lookup) & place
 
 
 def survivor_of(entry):

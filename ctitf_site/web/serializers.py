@@ -2,17 +2,22 @@
 
 from ctitf_site.register.models import Citation, Entry, Name
 
-from .fields import Absent, Address, Field, Many, One, Pages, columns, field_of, link, serialize
+from .fields import Absent, Address, Day, Field, Many, NameOn, One, Pages, columns, field_of, link, serialize
 
 
 class Serializer:
-    """Prints the rows of one model. ``fields``: names of its fields, or fields of another shape."""
+    """Prints the rows of one model. ``fields``: names of its fields, or fields of another shape.
+
+    ``day``: a partial date, where the answer tells what was true then.
+    """
 
     model = None
     fields = ()
 
-    def __init__(self, detail=False):
-        given = [*self.first(), *self.fields, *self.last(), *(self.only_detail() if detail else ())]
+    def __init__(self, detail=False, day=None):
+        self.day = day
+        given = [*self.first(), *self.fields, *self.last()]
+        given += [*(self.of_day() if day else ()), *(self.only_detail() if detail else ())]
         self.members = [field_of(self.model, field) if isinstance(field, str) else field for field in given]
 
     def first(self):
@@ -22,6 +27,10 @@ class Serializer:
     def last(self):
         """What stands after the fields of the model."""
         return ()
+
+    def of_day(self):
+        """What is added where the answer is of a day."""
+        return [Day(self.day)]
 
     def only_detail(self):
         """What is left out in lists."""
@@ -49,9 +58,9 @@ class ChildSerializer(Serializer):
 
     has_address = True
 
-    def __init__(self, within=False):
+    def __init__(self, within=False, day=None):
         self.within = within
-        super().__init__()
+        super().__init__(day=day)
 
     def first(self):
         yield Field("uid")
@@ -64,11 +73,11 @@ class ChildSerializer(Serializer):
         return field_of(self.model, self.model.parent_name)
 
     @classmethod
-    def many(cls, name, kind=Many):
-        """The rows of this kind inside a record, as its field ``name``."""
+    def many(cls, name, kind=Many, day=None):
+        """The rows of this kind inside a record, as its field ``name``; only those that held on ``day``."""
         parent = cls.model.parent_name
         ordering = [field for field in cls.model._meta.ordering if field != parent]
-        return kind(name, cls(within=True).members, cls.model, parent, ordering)
+        return kind(name, cls(within=True).members, cls.model, parent, ordering, day)
 
 
 class NameSerializer(ChildSerializer):
@@ -106,6 +115,9 @@ class RecordSerializer(Serializer):
     def last(self):
         return [Absent("absent")]
 
+    def of_day(self):
+        return [*super().of_day(), NameOn(self.day)]
+
     def only_detail(self):
         children = self.children | {"names": NameSerializer, "citations": CitationSerializer}
-        return [serializer.many(name) for name, serializer in children.items()]
+        return [serializer.many(name, day=self.day) for name, serializer in children.items()]

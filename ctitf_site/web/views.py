@@ -3,13 +3,16 @@
 from functools import wraps
 
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from ctitf_site.register.history import withdrawn_on
+from ctitf_site.register.valid import with_names_then
 
 from . import errors, lookup
 from .paging import read_page
 from .query import QueryError, refuse_repeated, refuse_unknown
+from .valid import read_day
 
 TRACKING = ("utm_", "fbclid", "gclid", "yclid", "_openstat", "ysclid")
 
@@ -92,7 +95,8 @@ class RecordListView(PageView):
 class RecordDetailView(PageView):
     """One published record; 301 to the survivor of a merge, 410 with the reason for a withdrawn one.
 
-    Context: ``record``, ``citations`` (published, with their documents), ``names``.
+    Context: ``record``, ``citations`` (published, with their documents), ``names``; and ``day``, where only what
+    held on it is asked for: then ``record.then`` is what the record was called.
     """
 
     model = None
@@ -102,16 +106,23 @@ class RecordDetailView(PageView):
 
     def get_context_data(self, **kwargs):
         record = lookup.find(self.model.objects.with_related(), slug=self.kwargs["slug"])
-        citations = record.citations.published().select_related("document")
+        if self.day:
+            with_names_then([record], lambda row: row, lambda row: self.day)
         return super().get_context_data(
             record=record,
-            citations=citations,
-            names=record.names.published(),
+            day=self.day,
+            citations=record.citations.published().on(self.day).select_related("document"),
+            names=record.names.published().on(self.day),
             model=self.model,
             withdrawn_since=self.request.as_of and withdrawn_on(record.ref),
             **self.related(record),
             **kwargs,
         )
+
+    @cached_property
+    def day(self):
+        """The day that the page is asked for; None on kinds of pages that take none."""
+        return read_day(self.request.GET)
 
     def related(self, record) -> dict:
         """What else this kind of page shows, by the names that its template uses."""

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from . import lookup
+from . import lookup, valid
 from .errors import language_of
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
@@ -75,8 +75,9 @@ class PublicViewSet(ViewSetMixin, PublicView):
         return self.serializer_class.model.objects.published()
 
     def list(self, request):
-        query, serializer = request.query_params, self.serializer_class()
+        query = request.query_params
         filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request).check({"format"})
+        serializer = self.serializer_class(day=filterset.form.cleaned_data.get(valid.NAME))
         ordering = filterset.ordering()
         rows = serializer.values(filterset.qs, [name.removeprefix("-") for name in ordering])
         if self.is_export():
@@ -136,11 +137,16 @@ class RecordViewSet(PublicViewSet):
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z0-9-]{1,20}"
 
+    @property
+    def of_day(self):
+        """The parameter that asks for a day, where records of this kind have names and periods to tell."""
+        return [name for name in self.filterset_class.base_filters if name == valid.NAME]
+
     def retrieve(self, request, ref):
-        self.check_query()
+        self.check_query(("format", *self.of_day))
         if ref != ref.upper():
             return HttpResponsePermanentRedirect(self.address_in_capitals(ref))
-        serializer = self.serializer_class(detail=not self.is_export())
+        serializer = self.serializer_class(detail=not self.is_export(), day=valid.read_day(request.query_params))
         row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref)
         if self.is_export():
             return self.export(ref, serializer, [[row]])

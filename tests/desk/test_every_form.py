@@ -23,6 +23,7 @@ MAKERS = {
     "meeting": f.make_meeting,
     "entry": f.make_meeting,
     "name": f.make_name,
+    "formeraddress": f.make_former_address,
     "citation": f.make_citation,
     "membership": lambda: f.make_membership(organization=one(f.Organization)),
     "measure": lambda: f.make_measure(pillar=one(f.Pillar)),
@@ -38,6 +39,7 @@ MAKERS = {
 # Rows inside a record, by the record that holds them.
 ROWS = {
     "name": lambda record: f.make_name(entry=record),
+    "formeraddress": lambda record: f.make_former_address(entry=record, noun=record.noun),
     "citation": lambda record: f.make_citation(entry=record),
     "membership": lambda record: f.make_membership(organization=record),
     "measure": lambda record: f.make_measure(pillar=record),

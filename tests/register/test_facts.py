@@ -29,7 +29,7 @@ RECORDS = {"document": 73, "state": 17, "organization": 46, "person": 8, "pillar
 RECORDS |= {"recommendation": 7, "contribution": 49, "project": 1, "meeting": 7}
 CHILDREN = {"name": 27, "citation": 770, "membership": 79, "measure": 47, "position": 5, "step": 0}
 CHILDREN |= {"classification": 41, "projectrole": 18}
-CHILDREN |= {"participation": 148, "session": 22, "statement": 11, "outcome": 2, "photo": 0}
+CHILDREN |= {"participation": 148, "session": 22, "statement": 11, "outcome": 2, "photo": 0, "formeraddress": 0}
 CITED = {  # citations by the part of the record that they are about
     "": 17 + 46 + 11 + 4 + 2 + 7 + 49 + 1 + 7,
     "iso3": 17,

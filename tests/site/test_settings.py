@@ -58,6 +58,10 @@ def test_all_missing_settings_are_named_at_once():
         ({"PORT": "eighty"}, "PORT is a whole number"),
         ({"WORKERS": "many"}, "WORKERS is a whole number"),
         ({"SECURE_HSTS_SECONDS": "year"}, "SECURE_HSTS_SECONDS is a whole number"),
+        ({"DATABASE_URL": "garbage"}, "DATABASE_URL begins with postgres:// or sqlite:///."),
+        ({"DATABASE_URL": "postgres://u:p@db:port/x"}, "DATABASE_URL begins with postgres:// or sqlite:///."),
+        ({"PORT": "99999"}, "PORT is a number from 1 to 65535"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     ],
 )
 def test_an_unsafe_or_wrong_setting_is_refused(changes, sentence):

@@ -124,10 +124,29 @@ def add_drafts_inside(world, draft):
     f.make_name(entry=draft.organization, text=SECRET)
 
 
+def add_more_drafts(world):
+    """Drafts in places that only the API shows."""
+    hidden = {"status": "draft", "title_en": SECRET}
+    document, pillar = f.make_document(**hidden), f.make_pillar(number=3, **hidden)
+    measure = f.make_measure(pillar=pillar, heading_en=SECRET)
+    world.recommendation.measures.add(measure)
+    f.make_step(recommendation=world.recommendation, progress="implemented", evidence=document, note_en=SECRET)
+    world.contribution.recommendations.add(f.make_recommendation(**hidden))
+    f.make_classification(contribution=world.contribution, pillar=pillar, measure=measure)
+    f.make_organization(parent=f.make_organization(**hidden), title_en=SECRET)
+    f.make_meeting(title_en=SECRET, project=f.make_project(**hidden))
+    row = f.make_participation(meeting=world.meeting, state=f.make_state(**hidden))
+    f.make_citation(
+        entry=world.meeting, document=world.document, path=f"participations/{row.uid}/role", value_en=SECRET
+    )
+    session = f.make_session(meeting=world.meeting, pillar=pillar, title_en=SECRET)
+    f.make_statement(meeting=world.meeting, person=world.person, session=session, position_en=SECRET)
+
+
 def addresses(records, language="en"):
     """Every address of the public site: its own pages, the lists, and the page of each record."""
     names = ["home", "organizations:state_list", "organizations:organization_list", "organizations:person_list"]
     names += [f"actionplan:{noun}_list" for noun in ("plan", "recommendation", "contribution")]
-    names += ["actionplan:contribution_matrix", "meetings:meeting_list", "register:document_list"]
+    names += ["actionplan:contribution_matrix", "meetings:meeting_list", "register:document_list", "data"]
     with override(language):
         return [*(reverse(name) for name in names), *(record.get_absolute_url() for record in records)]

@@ -7,9 +7,8 @@ from ctitf_site.api import VIEWSETS
 from ctitf_site.register.models import Entry
 from ctitf_site.register.public import child_models
 from ctitf_site.web.viewsets import ChildViewSet, RecordViewSet
-from tests import factories as f
 from tests.api import NOUNS, ROOT, get
-from tests.site.world import SECRET, add_drafts, published_world
+from tests.site.world import SECRET, add_drafts, add_more_drafts, published_world
 
 pytestmark = pytest.mark.django_db
 RECORDS = [viewset for viewset in VIEWSETS if issubclass(viewset, RecordViewSet)]
@@ -34,25 +33,6 @@ def content(client, path, kind):
     response = client.get(f"{ROOT}{path}", headers={"accept": {"json": "application/json", "csv": "text/csv"}[kind]})
     assert response.status_code == 200
     return b"".join(response).decode()
-
-
-def add_more_drafts(world):
-    """Drafts in places that only the API shows."""
-    hidden = {"status": "draft", "title_en": SECRET}
-    document, pillar = f.make_document(**hidden), f.make_pillar(number=3, **hidden)
-    measure = f.make_measure(pillar=pillar, heading_en=SECRET)
-    world.recommendation.measures.add(measure)
-    f.make_step(recommendation=world.recommendation, progress="implemented", evidence=document, note_en=SECRET)
-    world.contribution.recommendations.add(f.make_recommendation(**hidden))
-    f.make_classification(contribution=world.contribution, pillar=pillar, measure=measure)
-    f.make_organization(parent=f.make_organization(**hidden), title_en=SECRET)
-    f.make_meeting(title_en=SECRET, project=f.make_project(**hidden))
-    row = f.make_participation(meeting=world.meeting, state=f.make_state(**hidden))
-    f.make_citation(
-        entry=world.meeting, document=world.document, path=f"participations/{row.uid}/role", value_en=SECRET
-    )
-    session = f.make_session(meeting=world.meeting, pillar=pillar, title_en=SECRET)
-    f.make_statement(meeting=world.meeting, person=world.person, session=session, position_en=SECRET)
 
 
 def test_unpublished_rows_change_no_answer(client):

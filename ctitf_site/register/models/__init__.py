@@ -1,7 +1,9 @@
+from .address import FormerAddress
 from .children import Child, Citation, Name
 from .counter import Counter
 from .document import Document
 from .entry import Emptiness, Entry, Status
+from .proposal import Proposal
 from .record import Record
 from .revision import Revision, Sequence
 
@@ -12,7 +14,9 @@ __all__ = [
     "Document",
     "Emptiness",
     "Entry",
+    "FormerAddress",
     "Name",
+    "Proposal",
     "Record",
     "Revision",
     "Sequence",

@@ -73,7 +73,8 @@ class Entry(models.Model):
         related_name="merged",
         help_text=_("The record that took this one’s place; old addresses lead there."),
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
+    # The number of the last revision; 0 where there is none yet.
+    version = models.PositiveIntegerField(default=0, editable=False)
     absent = models.JSONField(
         _("why fields are empty"),
         default=dict,

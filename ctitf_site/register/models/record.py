@@ -1,9 +1,12 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ..text import fold, latin_slug, sort_key
+from .address import FormerAddress
 from .counter import Counter
 from .entry import Entry, Status
 
@@ -36,7 +39,10 @@ class Record(Entry):
             self.noun = self.noun_name()
             self.ref = self.ref or self.make_ref()
             self.slug = self.slug or self.make_slug()
-            if self.status == Status.WITHDRAWN and not self.withdrawn_on:
+            self._keep_former_address()
+            if self.status != Status.WITHDRAWN:
+                self.withdrawn_on = None
+            elif not self.withdrawn_on:
                 self.withdrawn_on = timezone.localdate()
             self.derive()
             if not self._state.adding and kwargs.get("update_fields") is None:
@@ -53,8 +59,25 @@ class Record(Entry):
     def make_slug(self) -> str:
         """A free address made from the title; the ref is added where a record or the site itself has that address."""
         slug = latin_slug(self.slug_source()) or self.ref.lower()
-        taken = Entry.objects.filter(noun=self.noun, slug=slug).exclude(pk=self.pk).exists()
-        return f"{slug}-{self.ref.lower()}" if taken or self.reserves(slug) else slug
+        return f"{slug}-{self.ref.lower()}" if self._is_taken(slug) or self.reserves(slug) else slug
+
+    def _is_taken(self, slug):
+        """Has another record of this kind this address, or had it while the public saw it?"""
+        here = Entry.objects.filter(noun=self.noun, slug=slug).exclude(pk=self.pk)
+        return here.exists() or FormerAddress.objects.filter(noun=self.noun, slug=slug).exclude(entry=self.pk).exists()
+
+    def clean(self):
+        super().clean()
+        if self.slug and FormerAddress.objects.filter(noun=self.noun_name(), slug=self.slug).exclude(entry=self.pk):
+            raise ValidationError({"slug": _("This address still leads to another record, which had it before.")})
+
+    def _keep_former_address(self):
+        """An address that the public knew goes on leading here; one that comes back is no former one."""
+        known = Entry.objects.filter(pk=self.pk).exclude(slug=self.slug) if self.pk else Entry.objects.none()
+        for slug, seen_at in known.values_list("slug", "seen_at"):
+            FormerAddress.objects.filter(entry=self.pk, slug=self.slug).delete()
+            if seen_at:
+                FormerAddress.objects.create(entry_id=self.pk, noun=self.noun, slug=slug)
 
     def slug_source(self) -> str:
         return self.title_en or self.title_ru

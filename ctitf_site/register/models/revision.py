@@ -29,6 +29,8 @@ class Revision(models.Model):
         LOADED = "loaded", _("Loaded")
         PUBLISHED = "published", _("Published at its time")
         FOLLOWED = "followed", _("Changed with a record that it names")
+        RESTORED = "restored", _("Restored")
+        ACCEPTED = "accepted", _("Proposal accepted")
 
     entry = models.ForeignKey(
         Entry,

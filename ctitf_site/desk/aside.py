@@ -1,0 +1,110 @@
+"""What a form sends and the record cannot take at once is kept aside as a proposal.
+
+That is so where somebody may not publish, and where somebody else saved the record since the form was opened. The
+form is saved as always, its state is read, and the saving is undone: so every rule of the form holds here too.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ctitf_site.register.applying import apply
+from ctitf_site.register.models import Proposal
+from ctitf_site.register.proposals import propose, state_at, state_of
+from ctitf_site.register.rows import BadRow
+
+from .forms import OPEN, saved_state
+from .rows import shown_rows
+
+PUBLISH = "register.publish_entry"
+# Why a state cannot be brought about.
+REFUSALS = (BadRow, ValidationError, ProtectedError, DatabaseError)
+
+
+class Unreachable(Exception):
+    """The state that a form was opened with cannot be brought back."""
+
+
+class KeepsAside:
+    """Part of the admin of a record: who may save at once, and what becomes of the rest."""
+
+    def may_save(self, request, record) -> bool:
+        """Does what this person saves take effect? What waits for its time to be published counts as public."""
+        unseen = record is None or (record.status in OPEN and not record.publish_at)
+        return unseen or request.user.has_perm(PUBLISH)
+
+    def message_user(self, request, *args, **kwargs):
+        if not is_kept_aside(request):
+            super().message_user(request, *args, **kwargs)
+
+    def save_or_keep(self, request, record, save):
+        """Answer a form for ``record``: ``save()`` it, or keep what it would have saved."""
+        late = is_late(request, record)
+        if not late and self.may_save(request, record):
+            return save()
+        try:
+            return self._keep(request, record, save, late)
+        except Unreachable:
+            return save()  # the form says what happened, and shows all that was typed
+
+    def _keep(self, request, record, save, late):
+        before = _seen_by_author(request, record) if late else state_of(record)
+        request.kept_aside, after = True, None
+        with transaction.atomic():
+            if late:
+                _bring_back(record, before, shown_rows(request.POST))
+            response = save()
+            if response.status_code == HttpResponseRedirect.status_code:
+                after = state_of(type(record).objects.get(pk=record.pk))
+            transaction.set_rollback(True)
+        request.kept_aside = False
+        return response if after is None else self._propose(request, record, before, after, late)
+
+    def _propose(self, request, record, before, after, late):
+        proposal = propose(record=record, before=before, after=after, by=request.user)
+        if proposal is None:
+            self.message_user(request, _("Nothing was changed: the record says this already."))
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        if late:
+            note = _("Somebody else saved this record while you had it open. Nothing is lost: choose below.")
+            self.message_user(request, note, messages.WARNING)
+        else:
+            self.message_user(request, _("Your change waits for a publisher. Until then the public sees the old text."))
+        return HttpResponseRedirect(address_of(proposal))
+
+
+def is_kept_aside(request) -> bool:
+    return getattr(request, "kept_aside", False)
+
+
+def is_late(request, record) -> bool:
+    return request.POST.get("version", "") != saved_state(record)
+
+
+def address_of(proposal) -> str:
+    return reverse("admin:register_proposal_change", args=[proposal.pk])
+
+
+def waiting_for(record):
+    """Proposals about ``record`` that nobody has decided yet."""
+    return record.proposals.filter(state=Proposal.State.WAITING).select_related("by")
+
+
+def _seen_by_author(request, record):
+    """The state of ``record`` when its form was opened. Raises ``Unreachable``."""
+    number = request.POST.get("version", "").partition("/")[0]
+    state = state_at(record, int(number)) if number.isdecimal() and len(number) < 10 else None
+    if state is None:
+        raise Unreachable
+    return state
+
+
+def _bring_back(record, state, known):
+    try:
+        apply(type(record).objects.get(pk=record.pk), state, known=known)
+    except REFUSALS as error:
+        raise Unreachable from error

@@ -1,0 +1,111 @@
+"""Proposed changes: the list, and the page on which each change is taken or left."""
+
+import json
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ctitf_site.register.comparing import clashes, value_in
+from ctitf_site.register.models import Proposal
+from ctitf_site.register.proposals import Overtaken, accept, changes_of, close, record_of, state_of
+
+from .aside import REFUSALS, address_of
+from .differences import lines
+from .history import number_in, why
+from .lists import ListAdmin, form_of
+
+TAKE, LEAVE = "take", "leave"
+
+
+class ProposalAdmin(ListAdmin):
+    """Changes that wait for somebody to decide, and what was decided."""
+
+    list_display = ("record", "by", "at", "state", "decided_by", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("entry", "by", "decided_by")
+    search_fields = ("entry__search",)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        """Who may change any kind of record sees what is proposed."""
+        if obj is None:
+            return any(perm.partition(".")[2].startswith("change_") for perm in request.user.get_all_permissions())
+        return self._record_admin(obj).has_change_permission(request, record_of(obj))
+
+    @admin.display(description=gettext_lazy("record"))
+    def record(self, obj):
+        return str(obj.entry)
+
+    def _record_admin(self, proposal):
+        return self.admin_site.get_model_admin(proposal.entry.model)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        proposal = self.get_object(request, object_id)
+        if proposal is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, proposal):
+            raise PermissionDenied
+        record = record_of(proposal)
+        may_decide = self._record_admin(proposal).may_save(request, record)
+        if request.method == "POST":
+            return self._decide(request, proposal, may_decide)
+        return TemplateResponse(request, "desk/proposal.html", self._context(request, proposal, record, may_decide))
+
+    def _context(self, request, proposal, record, may_decide):
+        now, before, after = state_of(record), json.loads(proposal.before), json.loads(proposal.after)
+        changes = changes_of(proposal) if proposal.state == Proposal.State.WAITING else []
+        third = {change.key: value_in(now, change) for change in changes if clashes(change, now)}
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Proposed change: %s") % proposal.entry,
+            "opts": self.opts,
+            "proposal": proposal,
+            "form_address": form_of(proposal.entry),
+            "version": record.version,
+            "lines": lines(changes, before, after, now, now=third),
+            "may_decide": may_decide,
+            "is_author": request.user == proposal.by,
+        }
+
+    def _decide(self, request, proposal, may_decide):
+        sent, answer = request.POST, request.POST.get("answer", "")
+        try:
+            if "take_back" in sent and request.user == proposal.by:
+                close(proposal=proposal, state=Proposal.State.TAKEN_BACK, by=request.user)
+                return self._leave(request, proposal, _("The proposal was taken back."))
+            if not may_decide:
+                raise PermissionDenied
+            if "decline" in sent:
+                close(proposal=proposal, state=Proposal.State.DECLINED, by=request.user, answer=answer)
+                return self._leave(request, proposal, _("The proposal was declined. The record stays as it is."))
+            return self._accept(request, proposal, answer)
+        except Overtaken:
+            note = _("Meanwhile somebody else decided, or saved the record. Please look at the changes again.")
+            self.message_user(request, note, messages.WARNING)
+        except REFUSALS as error:
+            note = _("This cannot be saved, and nothing was: %s") % why(error)
+            self.message_user(request, note, messages.ERROR)
+        return HttpResponseRedirect(address_of(proposal))
+
+    def _accept(self, request, proposal, answer):
+        keys = [change.key for change in changes_of(proposal)]
+        chosen = {key: request.POST.get(f"choice {key}") for key in keys}
+        if not all(choice in (TAKE, LEAVE) for choice in chosen.values()) or TAKE not in chosen.values():
+            note = _("Choose for each change whether it is taken, and take at least one.")
+            self.message_user(request, note, messages.ERROR)
+            return HttpResponseRedirect(address_of(proposal))
+        taken = [key for key, choice in chosen.items() if choice == TAKE]
+        version = number_in(request.POST.get("version", ""))
+        accept(proposal=proposal, keys=taken, version=version, by=request.user, answer=answer)
+        return self._leave(request, proposal, _("The record was changed as proposed."))
+
+    def _leave(self, request, proposal, note):
+        self.message_user(request, note, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:register_proposal_changelist"))

@@ -1,0 +1,109 @@
+"""Writing a release: aside under another name, and shown only when it is whole."""
+
+import fcntl
+import shutil
+from contextlib import contextmanager
+from dataclasses import replace
+
+from ..history import last_seq, public_revisions
+from ..replay import opened
+from . import archive, package, sheets
+from .database import tables, write_database
+from .kept import Release, day_of, describe, folder, read, releases
+from .readable import write_readable
+
+HIDDEN = ".unfinished-"
+
+
+class NothingPublished(Exception):
+    """The public has not seen anything yet."""
+
+
+def build(*, again=False, watch=lambda rows, _step="": rows) -> tuple[Release, bool]:
+    """The release of the register as it is now, and whether it was written; it is not where it is there already.
+
+    ``again`` writes it all the same. ``watch`` is called with each long walk and its name, and gives back the walk.
+    Raises ``NothingPublished``.
+    """
+    with alone():
+        seq = last_seq()
+        if not seq:
+            raise NothingPublished
+        at = public_revisions().get(seq=seq).at
+        name = f"seq-{seq:06d}-{day_of(at)}"
+        found = read(folder() / name)
+        if found and not again and describe(found.path).get("software") == package.software():
+            return found, False
+        unfinished = Release(name, seq, at, folder() / f"{HIDDEN}{name}")
+        unfinished.path.mkdir()
+        _write(unfinished, watch)
+        return _show(unfinished), True
+
+
+def forget(keep: int) -> list[Release]:
+    """Delete all but the newest ``keep`` releases, and give those that are gone."""
+    with alone():
+        old = releases()[keep:]
+        for release in old:
+            _hide(release)
+        _clean()
+    return old
+
+
+@contextmanager
+def alone():
+    """One process builds or deletes at a time, the others wait; what one left behind that was stopped is deleted."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / ".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        _clean()
+        yield
+
+
+def _write(release, watch):
+    """Write all files of ``release``; all but the first are made from the first, whatever is changed meanwhile."""
+    path = release.path
+    write_database(release.database, release.seq, watch)
+    (path / "csv").mkdir()
+    with opened(release.database) as alias:
+        for model in tables():
+            sheets.write_sheet(path / "csv" / f"{model._meta.db_table}.csv", alias, model, watch)
+        count = package.write_records(path / "records.ndjson", alias, watch)
+        about = {"title": package.TITLE, "release": release.name, "seq": release.seq, "records": count}
+        write_readable(path / "register.json", alias, about, watch)
+        previous = next((each for each in releases() if each.seq < release.seq), None)
+        package.write_changes(release, alias, previous)
+    package.write_readme(release, count)
+    package.write_description(release, count)
+    archive.write_sums(path)
+
+
+def _show(unfinished):
+    """Give the files their names: the archive first, because a release is there as soon as its folder is."""
+    release = replace(unfinished, path=folder() / unfinished.name)
+    packed = folder() / f"{HIDDEN}{release.name}.zip"
+    archive.write_archive(packed, unfinished.path, release.name)
+    sums = packed.with_suffix(".sha256")
+    sums.write_text(f"{package.digest(packed)}  {release.archive.name}\n")
+    if release.path.exists():
+        release.path.rename(folder() / f"{HIDDEN}{release.name}.old")
+    packed.replace(release.archive)
+    sums.replace(release.checksum)
+    unfinished.path.rename(release.path)
+    _clean()
+    return release
+
+
+def _hide(release):
+    release.path.rename(folder() / f"{HIDDEN}{release.name}.old")
+    release.archive.unlink(missing_ok=True)
+    release.checksum.unlink(missing_ok=True)
+
+
+def _clean():
+    """Delete what is not finished, or not to be seen any more."""
+    for path in folder().glob(f"{HIDDEN}*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

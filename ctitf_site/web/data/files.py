@@ -1,0 +1,62 @@
+"""The files of releases, under the names that are listed and no others; none of this asks the database."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ctitf_site.register.releases import latest, releases
+from ctitf_site.register.releases.archive import SUMS, digest, read_sums
+
+from .. import errors
+from ..views import without_parameters
+from .sending import Download, send
+
+# Seconds for which an answer may be kept. Only the newest release is ever written anew, by newer software.
+FOR_NOW, FOR_GOOD = "public, max-age=300", "public, max-age=31536000, immutable"
+
+
+@require_safe
+@without_parameters
+def latest_archive(request):
+    """All files of the newest release."""
+    release = latest()
+    if release is None:
+        return errors.answer(request, 404, _("No release has been made yet. The API has all data as it is now."))
+    return send(request, _archive(release, FOR_NOW))
+
+
+@require_safe
+@without_parameters
+def archive(request, name, ending):
+    """All files of one release in a zip file, or the digest of that file."""
+    release, kept = find(name)
+    if ending == "zip":
+        return send(request, _archive(release, kept))
+    return send(request, Download(release.checksum, digest(release.checksum), release.at, kept))
+
+
+@require_safe
+@without_parameters
+def one_file(request, name, path):
+    """One file of one release, by the name that it has in the list of digests."""
+    release, kept = find(name)
+    sums = read_sums(release.path / SUMS)
+    if path == SUMS:
+        sums[path] = digest(release.path / SUMS)
+    if path not in sums:
+        raise Http404
+    return send(request, Download(release.path / path, sums[path], release.at, kept))
+
+
+def find(name):
+    """The release of this name, and how long its files may be kept; otherwise 404."""
+    every = releases()
+    release = next((release for release in every if release.name == name), None)
+    if release is None:
+        raise Http404
+    return release, FOR_NOW if release == every[0] else FOR_GOOD
+
+
+def _archive(release, kept):
+    [found] = read_sums(release.checksum).values()
+    return Download(release.archive, found, release.at, kept)
