@@ -141,16 +141,16 @@ def ask(port, path, **headers):
 
 
 def check_content(image):
-    """Nothing private is in the image, what it needs is, and its user may write uploads and files of the past only."""
+    """Nothing private is in the image, what it needs is, and its user may write uploads, releases and the past only."""
     names = {str(path.relative_to(image.app)) for path in image.app.rglob("*") if ".venv" not in path.parts}
     assert not [n for n in names if re.search(r"secret_key|admin_login|sqlite3|(^|/)\.env|(^|/)\.git", n)]
     assert "var/static/staticfiles.json" in names
     catalogues = [n for n in names if n.endswith("django.po")]
     assert [n for n in catalogues if n.removesuffix("po") + "mo" not in names] == []
-    folders = [".", "ctitf_site", "var", "var/static", "var/media", "var/replay"]
+    folders = [".", "ctitf_site", "var", "var/static", "var/media", "var/releases", "var/replay"]
     probe = f"import os; [name for name in {folders} if os.access(name, os.W_OK)]"
-    image.run([".venv/bin/python", "-c", f"{probe} == ['var/media', 'var/replay'] or exit(1)"], {})
-    print("  content: no secrets, static files and translations there, only var/media and var/replay writable")
+    image.run([".venv/bin/python", "-c", f"{probe} == {folders[4:]} or exit(1)"], {})
+    print("  content: no secrets, static files and translations there, only what the site may write is writable")
 
 
 def check_site(port):
@@ -167,7 +167,10 @@ def check_site(port):
     assert ask(port, "/en/", Host="evil.example", **https)[0] == 400
     assert ask(port, "/en/no-such-page/", **https)[0] == 404
     assert ask(port, "/en/plan/?as_of=seq:1", **https)[0] == 200
-    print("  site: page, style sheet and the past over HTTPS, redirect from HTTP, unknown name and page refused")
+    address = re.search(r'href="(/data/releases/[^"]+/records.ndjson)"', ask(port, "/en/data/", **https)[2])[1]
+    status, headers, part = ask(port, address, Range="bytes=0-9", **https)
+    assert (status, len(part)) == (206, 10) and headers["Content-Range"].startswith("bytes 0-9/")
+    print("  site: page, style sheet, the past and a release over HTTPS, redirect from HTTP, unknown name refused")
 
 
 def wait_until_healthy(image, server, settings):
@@ -186,7 +189,7 @@ def try_out(image, database):
     settings = {"SECRET_KEY": os.urandom(32).hex(), "ALLOWED_HOSTS": HOST, "SITE_URL": f"https://{HOST}"}
     settings |= {"DATABASE_URL": database, "PORT": free_port()}
     assert image.start(image.command, {}).wait(timeout=60) == 1, "without settings it must not start"
-    for step in (["migrate", "--no-input", "--verbosity=0"], ["load_register"]):
+    for step in (["migrate", "--no-input", "--verbosity=0"], ["load_register"], ["build_release"]):
         image.run([".venv/bin/python", "manage.py", *step], settings)
     server = image.start(image.command, settings)
     try:

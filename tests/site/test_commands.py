@@ -28,6 +28,7 @@ msgstr "{translation}"
 def var(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
+    settings.RELEASES_DIR = tmp_path / "releases"
     return tmp_path
 
 
@@ -222,9 +223,10 @@ def test_run_local_prepares_prints_and_serves(settings, var, started, capsys):
     name, password = (var / "admin_login").read_text().split()
     assert out.count(f"\nAdmin login: {name} / {password}\n") == 1
     assert re.search(r"^Database: (SQLite|PostgreSQL) at ", out, re.M)
-    assert len(started) == 1
+    assert len(started) == 1 and out.count(": written to ") == 1
     call_command("run_local")
-    assert f"\nAdmin login: {name} / {password}\n" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"\nAdmin login: {name} / {password}\n" in out and "seq-" not in out
 
 
 @pytest.mark.django_db

@@ -4,6 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
 from ctitf_site.local import admin_login, collect_static
+from ctitf_site.register.history import last_seq
+from ctitf_site.register.releases import latest
 
 from .serve import LOOPBACK, refuse_taken_port
 
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}Correct DATABASE_URL, or leave it out.") from None
         call_command("load_register")
+        if latest() is None and last_seq():
+            call_command("build_release")
         collect_static()
         self.stdout.write("Admin login: {} / {}".format(*admin_login()))
 
