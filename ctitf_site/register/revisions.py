@@ -34,9 +34,9 @@ def writing():
 def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     """Append the present state of ``record`` to its history; nothing where it has not changed.
 
-    Call it in the transaction that saved the record (``writing``), after everything inside it is saved. What changes the
-    public view takes the next number of the public sequence. Where the record appears or disappears, the
-    records that point at it change with it.
+    Call it in the transaction that saved the record (``writing``), after everything inside it is saved. What
+    changes the public view takes the next number of the public sequence. Where the record appears or disappears,
+    the records that point at it change with it.
     """
     revisions, asked, waiting = [], {record.pk}, [(record, action, reason)]
     while waiting:
@@ -103,7 +103,7 @@ def seen(public: str) -> bool:
 
 
 def next_seq(count=1) -> tuple[int, datetime]:
-    """The last of the next ``count`` numbers of the public sequence and their time, which never runs backwards; in ``writing``."""
+    """The last of the next ``count`` numbers of the public sequence, and their time, which never runs backwards."""
     counter = Sequence.objects.get(pk=1)
     counter.last += count
     counter.at = max(filter(None, (timezone.now(), counter.at)))
