@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-browser test-all lint format messages clean
+.PHONY: help run test test-browser test-faults test-all lint format messages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -16,7 +16,10 @@ test: .venv/tools ## Run all tests on every database that is here (STRICT=1: fai
 test-browser: .venv/tools ## Run the tests that drive Chromium
 	@$(BIN)/python tests/run.py --browser $(if $(STRICT),--strict)
 
-test-all: test test-browser ## Run both
+test-faults: .venv/tools ## Prove what survives many writers at once and a server that is killed
+	@$(BIN)/python -m tests.faults $(if $(STRICT),--strict)
+
+test-all: test test-browser test-faults ## Run all three
 
 lint: .venv/tools ## Read the code: rules and format
 	@$(BIN)/ruff check .

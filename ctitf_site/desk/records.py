@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.citations import drop_orphans
 from ctitf_site.register.models import Entry, Revision, Status
 from ctitf_site.register.public import child_models
-from ctitf_site.register.revisions import write_revision
+from ctitf_site.register.revisions import write_revision, writing
 
 from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
@@ -146,9 +146,9 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
         except OverflowError:
             raise SuspiciousOperation("a key that no database counts to") from None
 
-    @transaction.atomic
+    @writing()
     def _save_alone(self, request, object_id, form_url, extra_context):
-        """Handle the form while nobody else can save the same record."""
+        """Handle the form while nobody else can save."""
 
         def save():
             return super(RecordAdmin, self).changeform_view(request, object_id, form_url, extra_context)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef
 
 from .models import Counter, Entry, Revision
 from .public import record_models
-from .revisions import write_first_revisions
+from .revisions import write_first_revisions, writing
 from .rows import BadRow, Keys, Row, save_rows
 
 DERIVED = ("sort_en", "sort_ru", "search")
@@ -60,7 +60,7 @@ def _same_record(row, found):
         raise BadRow(f"{row.place}: {row.ref} is another record here, “{slug}”, which no file brought.")
 
 
-@transaction.atomic
+@writing()
 def load(fixtures: list[Fixture], saved: Callable[[Fixture], None]) -> None:
     """Save what is new with its first revision, all or nothing; ``saved`` is called after each file."""
     keys = Keys()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from .applying import STANDING, apply
 from .comparing import Change, State, compare, put_together, value_in
 from .models import Entry, Proposal, Revision
-from .revisions import write_revision
+from .revisions import write_revision, writing
 from .snapshots import snapshots
 
 # What is edited with a record but is no part of its revisions.
@@ -74,7 +74,7 @@ def record_of(proposal):
     return proposal.entry.model.objects.get(pk=proposal.entry_id)
 
 
-@transaction.atomic
+@writing()
 def accept(*, proposal, keys, version: int, by, answer="") -> Revision | None:
     """Make those changes of ``proposal`` that ``keys`` name, in the record as it was at ``version``.
 
@@ -103,7 +103,7 @@ def _decide(proposal, state, by, answer):
         raise Overtaken
 
 
-@transaction.atomic
+@writing()
 def restore(*, record, number: int, by) -> Revision | None:
     """Let ``record`` say again what revision ``number`` said; where it stands (status, address) stays.
 

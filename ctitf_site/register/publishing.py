@@ -1,10 +1,9 @@
 """Publishing at a set time, without a worker: whoever reads the register lets what is due be published."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from .models import Entry, Revision, Status
-from .revisions import write_revision
+from .revisions import write_revision, writing
 
 
 def publish_due() -> int:
@@ -13,7 +12,7 @@ def publish_due() -> int:
     return sum(_publish(key) for key in due.values_list("pk", flat=True))
 
 
-@transaction.atomic
+@writing()
 def _publish(key) -> bool:
     """Publish one record, unless somebody else just did, or took its time away."""
     entry = Entry.objects.select_for_update().filter(pk=key, publish_at__lte=timezone.now()).first()

@@ -1,6 +1,7 @@
 """The history of records: a revision for each saved state, and a place in the public sequence for what is seen."""
 
 import json
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -16,13 +17,26 @@ CHUNK = 200
 NOTHING = Revision(number=0)
 
 
-@transaction.atomic
+@contextmanager
+def writing():
+    """A transaction that saves records, while nobody else saves any: begin it before a row is locked or saved.
+
+    Who publishes a record locks those that name it, and they may name each other: without one lock that all take
+    first, two would wait for each other for ever. Nor could one see the row that the other is just adding.
+    """
+    with transaction.atomic():
+        while not Sequence.objects.select_for_update().filter(pk=1).first():
+            Sequence.objects.get_or_create(pk=1)
+        yield
+
+
+@writing()
 def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     """Append the present state of ``record`` to its history; nothing where it has not changed.
 
-    Call it in the transaction that saved the record, after everything inside it is saved. What changes the
-    public view takes the next number of the public sequence. Where the record appears or disappears, the
-    records that point at it change with it.
+    Call it in the transaction that saved the record (``writing``), after everything inside it is saved. What
+    changes the public view takes the next number of the public sequence. Where the record appears or disappears,
+    the records that point at it change with it.
     """
     revisions, asked, waiting = [], {record.pk}, [(record, action, reason)]
     while waiting:
@@ -39,7 +53,7 @@ def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     return revisions[0] if revisions and revisions[0].entry_id == record.pk else None
 
 
-@transaction.atomic
+@writing()
 def write_first_revisions(records, *, action, by=None, reason="") -> None:
     """Begin the history of new ``records``, all of one kind, which nothing that has a history points at yet."""
     texts = zip(records, snapshots(records), strict=True)
@@ -59,7 +73,7 @@ def _compare(record, **values):
 
 
 def _number(revisions):
-    """Save ``revisions``; those that change the public view take the next numbers, the counter locked last."""
+    """Save ``revisions``; those that change the public view take the next numbers."""
     public = [revision for revision in revisions if revision.changes_public]
     last, at = next_seq(len(public)) if public else (0, timezone.now())
     for seq, revision in enumerate(public, last - len(public) + 1):
@@ -89,9 +103,8 @@ def seen(public: str) -> bool:
 
 
 def next_seq(count=1) -> tuple[int, datetime]:
-    """The last of the next ``count`` numbers of the public sequence and their time, which never runs backwards."""
-    Sequence.objects.get_or_create(pk=1)
-    counter = Sequence.objects.select_for_update().get(pk=1)
+    """The last of the next ``count`` numbers of the public sequence, and their time, which never runs backwards."""
+    counter = Sequence.objects.get(pk=1)
     counter.last += count
     counter.at = max(filter(None, (timezone.now(), counter.at)))
     counter.save()

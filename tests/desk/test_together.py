@@ -1,11 +1,16 @@
 """Two clerks at the same moment, with two real connections; the tests' SQLite lives in memory and has only one."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from ctitf_site.register import revisions
+from ctitf_site.register.public import record_models
+from meetings.models import Meeting
 from organizations.models import Organization
 from tests import factories as f
 from tests.desk.forms import errors, filled, page
@@ -18,17 +23,22 @@ pytestmark = [
 
 def at_once(user, address, *sent):
     """Send all of ``sent`` to ``address`` at the same time."""
+    return send_all(user, *((address, data) for data in sent))
 
-    def send(data):
+
+def send_all(user, *forms):
+    """Send all of ``forms``, each an address and its data, at the same time."""
+
+    def send(form):
         client = Client()
         client.force_login(user)
         try:
-            return client.post(address, data)
+            return client.post(*form)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(sent)) as threads:
-        return list(threads.map(send, sent))
+    with ThreadPoolExecutor(len(forms)) as threads:
+        return list(threads.map(send, forms))
 
 
 @pytest.fixture
@@ -54,3 +64,47 @@ def test_of_two_who_add_the_same_one_is_told(clerk, client):
     told = [errors(response) for response in at_once(clerk, page(Organization, "add"), *[data] * 4)]
     assert sorted(told) == [[], *[["Another organization has this acronym."]] * 3]
     assert Organization.objects.count() == 1
+
+
+@pytest.fixture
+def side_by_side(monkeypatch):
+    """Two who save wait for each other after they have looked for records that follow, if both can come so far."""
+    both, look = Barrier(2), revisions.pointing_at
+
+    def look_and_wait(record):
+        found = list(look(record))
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=1)
+        return found
+
+    monkeypatch.setattr(revisions, "pointing_at", look_and_wait)
+
+
+def differing():
+    return [record.ref for model in record_models() for record in revisions.changed_unseen(model)]
+
+
+def test_two_who_hide_records_that_name_each_other_do_not_wait_for_ever(clerk, client, side_by_side):
+    client.force_login(clerk)
+    pair = [f.make_document(), f.make_document()]
+    for one, other in (pair, pair[::-1]):
+        f.make_citation(entry=one, document=other)
+    for one in pair:
+        revisions.write_revision(one, action="created")
+        one.refresh_from_db()
+    hidden = {"status": "withdrawn", "withdrawn_reason_en": "Why"}
+    forms = [(page(one), filled(client, page(one)) | hidden) for one in pair]
+    assert [errors(response) for response in send_all(clerk, *forms)] == [[], []]
+    assert differing() == []
+
+
+def test_who_publishes_a_state_sees_the_row_that_is_just_added(clerk, client, side_by_side):
+    client.force_login(clerk)
+    state = f.make_state(status="draft")
+    meeting = filled(client, page(Meeting, "add"))
+    meeting |= {"title_en": "New", "kind": "expert", "start": "2012", "status": "published"}
+    meeting |= {"participations-TOTAL_FORMS": "1", "participations-0-role": "host", "participations-0-state": state.pk}
+    published = filled(client, page(state)) | {"status": "published"}
+    told = send_all(clerk, (page(Meeting, "add"), meeting), (page(state), published))
+    assert [errors(response) for response in told] == [[], []]
+    assert differing() == []

@@ -8,7 +8,7 @@ from .entry import Entry, Status
 
 
 class Sequence(models.Model):
-    """The one row that counts public changes: locked last in a transaction, so numbers follow commits without a gap."""
+    """The one row that counts public changes: who saves locks it first, so numbers follow commits without a gap."""
 
     last = models.PositiveBigIntegerField(default=0, help_text=_("The number of the last public change."))
     at = models.DateTimeField(null=True, help_text=_("When the last public change was made."))

@@ -1,0 +1,218 @@
+"""Kill the server with -9 in mid-write, twenty times, and look what it left behind.
+
+``python -m tests.faults.kill`` works on a SQLite file. ``--postgres`` works on the server of TEST_DATABASE_URL or a
+local one, in a database of its own. ``--backends`` leaves the site alone and kills processes of PostgreSQL, in a
+cluster of its own. Three clerks add and change meetings through the admin; ``--seed`` repeats the moments.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
+from http.client import HTTPException
+from pathlib import Path
+
+import psycopg2
+
+from tests.faults.clerks import MEETINGS, Clerk
+from tests.faults.cluster import Cluster
+from tests.faults.server import Register, close, new_database, new_folder, postgres
+
+ROUNDS, CLERKS = 20, 3
+FEW = 3  # saves, of all clerks together, that a round may let pass
+PATIENCE = 30  # seconds for the clerks to begin a save, and for the database to let go of what was killed
+BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--postgres", action="store_true")
+    where.add_argument("--backends", action="store_true")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    options = parser.parse_args()
+    with new_folder() as folder, database(options, folder) as url:
+        register = Register(folder, url)
+        proof = (Backends if options.backends else Server)(register, random.Random(options.seed))
+        print(f"seed {options.seed}\n{Round.HEAD}", flush=True)
+        try:
+            faults = proof.run(options.rounds)
+        finally:
+            register.stop()
+    print("\n".join(faults[:20]) or "Every acknowledged save is there, each with its record and its revision.")
+    sys.exit(1 if faults else 0)
+
+
+def database(options, folder):
+    if options.backends:
+        return own_cluster(folder / "cluster")
+    return new_database(postgres()) if options.postgres else nullcontext("")
+
+
+@contextmanager
+def own_cluster(folder):
+    """The address of a cluster of its own: when one of its processes is killed, all others end too."""
+    folder.parent.chmod(0o711)  # PostgreSQL's own account must get through
+    cluster = Cluster(folder)
+    cluster.start()
+    try:
+        yield cluster.url
+    finally:
+        cluster.stop()
+
+
+class Round:
+    """What one kill came upon: saves that were acknowledged before it, and saves that it cut off."""
+
+    HEAD = "round  started in  acknowledged  cut off  of these there  revisions"
+
+    def __init__(self, saves, known, revisions):
+        cut = [save for save in saves if not save.told]
+        self.told, self.cut, self.revisions = len(saves) - len(cut), len(cut), revisions
+        self.there = sum(save.title in known for save in cut)
+
+    def line(self, number, started):
+        return f"{number:5} {started:9.1f} s {self.told:13} {self.cut:8} {self.there:15} {self.revisions:10}"
+
+
+class Server:
+    """Kills the server while clerks save, and starts it again."""
+
+    def __init__(self, register, chance):
+        self.register, self.chance, self.clerks, self.over = register, chance, [], threading.Event()
+
+    def run(self, rounds):
+        """All rounds; what was wrong in any of them."""
+        faults, done = [], []
+        for number in range(1, rounds + 1):
+            started = self.start()
+            before = [len(clerk.saves) for clerk in self.clerks]
+            faults += self.work_until_killed()
+            self.settle()
+            saves = [save for clerk, n in zip(self.clerks, before, strict=True) for save in clerk.saves[n:]]
+            found, wrong = self.look(saves)
+            print(found.line(number, started), *wrong[:5], sep="\n  ", flush=True)
+            faults += wrong
+            done.append(found)
+        return [*faults, *self.sum_up(done), *self.look_at_all()]
+
+    def sum_up(self, done):
+        """Print the sums; little is proved where no save was cut off."""
+        told, cut, there = (sum(getattr(each, name) for each in done) for name in ("told", "cut", "there"))
+        print(f"{len(done)} kills: {told} saves acknowledged, {cut} cut off, {there} of these saved whole")
+        if not told or not cut:
+            yield "The kills came upon no save."
+
+    def start(self):
+        started = self.register.start()
+        for number in range(len(self.clerks), CLERKS):
+            self.clerks.append(Clerk(f"clerk {number}", self.register.port, self.register.login))
+        return started
+
+    def work_until_killed(self):
+        """Let the clerks work, and strike while one of them waits for the answer to a save; wrong answers."""
+        self.over.clear()
+        with ThreadPoolExecutor(CLERKS) as threads:
+            working = [threads.submit(self.work, clerk) for clerk in self.clerks]
+            self.await_moment()
+            self.strike()
+            self.over.set()
+            return [wrong for each in working if (wrong := each.result())]
+
+    def await_moment(self):
+        """Let some saves pass, and a part of the next one."""
+        enough = sum(clerk.count for clerk in self.clerks) + self.chance.randint(1, FEW)
+        wait(lambda: sum(clerk.count for clerk in self.clerks) >= enough)
+        wait(lambda: any(clerk.is_saving.is_set() for clerk in self.clerks))
+        time.sleep(max(clerk.seconds for clerk in self.clerks) * self.chance.random())
+
+    def work(self, clerk):
+        """Save until there is no answer any more, or a wrong one, which is given back."""
+        wrong = ""
+        with suppress(OSError, HTTPException):
+            while not wrong and not self.over.is_set():
+                wrong = clerk.save_next()
+        clerk.is_saving.clear()
+        return wrong
+
+    def strike(self):
+        self.register.kill()
+
+    def settle(self):
+        """PostgreSQL notices a moment later that whom it worked for is gone."""
+        if self.register.url and not wait(lambda: not backends(self.register.url)):
+            sys.exit("PostgreSQL still works for the server that was killed.")
+
+    def look(self, saves):
+        """What this round came to, and everything that is wrong now with meetings and the sequence."""
+        from ctitf_site.register.models import Revision
+        from meetings.models import Meeting
+        from tests.faults import checks
+
+        known = checks.known_titles()
+        told = [save for clerk in self.clerks for save in clerk.saves if save.told]
+        lost = [f"acknowledged, and lost: {save.title}, {save.told}" for save in told if save.title not in known]
+        found = Round(saves, known, Revision.objects.count()), [*lost, *checks.history_faults([Meeting])]
+        close()  # what this process has open must not be in the way of the next start
+        return found
+
+    def look_at_all(self):
+        from tests.faults import checks
+
+        return checks.history_faults()
+
+
+class Backends(Server):
+    """Leaves the server running, and kills a process of PostgreSQL that works for it."""
+
+    def start(self):
+        return 0 if self.clerks else super().start()
+
+    def work(self, clerk):
+        super().work(clerk)
+        return ""  # the site may well say that the database is away
+
+    def strike(self):
+        process = self.chance.choice(backends(self.register.url))
+        os.kill(process, signal.SIGKILL)
+        wait(lambda: not Path(f"/proc/{process}").exists())  # by then PostgreSQL has noticed
+
+    def settle(self):
+        """The database and the site come back by themselves."""
+        if not wait(self.is_back):
+            sys.exit("The site does not come back.")
+
+    def is_back(self):
+        with suppress(OSError, HTTPException, psycopg2.Error):
+            backends(self.register.url)
+            return bool(self.clerks[0].get(MEETINGS))
+        return False
+
+
+def backends(url):
+    """Processes of PostgreSQL that work for others in the database at ``url``."""
+    connection = psycopg2.connect(url)
+    try:
+        cursor = connection.cursor()
+        cursor.execute(BACKENDS)
+        return [pid for (pid,) in cursor.fetchall()]
+    finally:
+        connection.close()
+
+
+def wait(condition):
+    """Does ``condition`` come true in time?"""
+    until = time.monotonic() + PATIENCE
+    while not (found := condition()) and time.monotonic() < until:
+        time.sleep(0.005)
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""A register of its own for a proof: a folder, a database, and the production server, which may be killed."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import django
+import psycopg2
+
+from tests.faults.cluster import free_port
+from tests.run import ROOT, databases
+
+START = 30  # seconds that a server may take to answer
+
+
+def postgres() -> str:
+    """The address of a PostgreSQL server on which databases can be made; without one the proof ends here."""
+    places, missing = databases()
+    if missing:
+        sys.exit(f"Nothing is proved on {missing[0]}.")
+    return places[1][1]
+
+
+@contextmanager
+def new_folder():
+    folder = Path(tempfile.mkdtemp(prefix="register-faults-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def new_database(server):
+    """The address of an empty database on ``server``, which is dropped at the end."""
+    name = f"register_faults_{os.getpid()}"
+    order(server, f"CREATE DATABASE {name}")
+    try:
+        yield re.sub(r"/\w+(\?|$)", rf"/{name}\1", server)
+    finally:
+        order(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def close():
+    """Let this process hold no connection: one would keep a database from being dropped, or be shared by a fork."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def order(server, command):
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    connection.cursor().execute(command)
+    connection.close()
+
+
+class Register:
+    """The register in ``folder`` with the database at ``url`` (none: SQLite there), prepared as ``make run`` does."""
+
+    def __init__(self, folder, url="", workers=1):
+        self.folder, self.url, self.port, self.server = folder, url, free_port(), None
+        own = {"LOCAL": "1", "VAR_DIR": folder, "PORT": self.port, "WORKERS": workers, "DATABASE_URL": url}
+        os.environ |= {name: str(value) for name, value in own.items()}
+        os.environ |= {"LOG_LEVEL": "CRITICAL", "DJANGO_SETTINGS_MODULE": "ctitf_site.settings"}
+        django.setup()
+        self.login = self.prepare()
+        close()
+
+    def prepare(self):
+        """Make tables, facts and static files; name and password of the administrator."""
+        from django.core.management import call_command
+
+        from ctitf_site.local import admin_login, collect_static
+
+        call_command("compile_translations", verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_register", verbosity=0)
+        collect_static()
+        return admin_login()
+
+    def start(self) -> float:
+        """Serve; the seconds until the first answer."""
+        began = time.monotonic()
+        with (self.folder / "server.log").open("a") as log:
+            command = [sys.executable, "manage.py", "serve"]
+            self.server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        while not self.answers():
+            if self.server.poll() is not None or time.monotonic() - began > START:
+                sys.exit(f"The server does not start:\n{(self.folder / 'server.log').read_text()}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def answers(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def kill(self):
+        """Kill -9 the server with all its processes, so that nothing can be finished or cleaned up."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait()
+        self.server = None
+
+    def stop(self):
+        """Leave no process and no connection behind."""
+        if self.server:
+            self.kill()
+        close()
