@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-browser test-faults test-all lint format messages clean
+.PHONY: help run test test-thorough test-browser test-faults test-all lint format messages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -19,7 +19,10 @@ test-browser: .venv/tools ## Run the tests that drive Chromium
 test-faults: .venv/tools ## Prove what survives many writers at once and a server that is killed
 	@$(BIN)/python -m tests.faults $(if $(STRICT),--strict)
 
-test-all: test test-browser test-faults ## Run all three
+test-thorough: .venv/tools ## Run the tests that take their time: releases, backups, a walk over every way out
+	@$(BIN)/python tests/run.py --thorough $(if $(STRICT),--strict)
+
+test-all: test test-thorough test-browser test-faults ## Run all of them
 
 lint: .venv/tools ## Read the code: rules and format
 	@$(BIN)/ruff check .

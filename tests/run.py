@@ -2,6 +2,7 @@
 
 ``--strict``   a database or browser that is missing is a failure (for CI)
 ``--browser``  the tests that drive Chromium, on SQLite
+``--thorough`` the tests that take their time: releases, backups, a walk over every way out
 """
 
 import argparse
@@ -45,14 +46,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--thorough", action="store_true")
     options, rest = parser.parse_known_args()
     places, missing = browser() if options.browser else databases()
-    runs = [
-        run(name, url, ["-m", "browser", "tests/browser", *rest] if options.browser else rest) for name, url in places
-    ]
+    chosen = [*chosen_by(options), *rest]
+    runs = [run(name, url, chosen) for name, url in places]
     report(runs, missing)
     strict = options.strict or "TEST_DATABASE_URL" in os.environ  # whoever names a server wants it tested
     sys.exit(1 if (strict and missing) or not all(run.good for run in runs) else 0)
+
+
+def chosen_by(options):
+    """What pytest is told of the tests that are not in the fast suite."""
+    if options.browser:
+        return ["-m", "browser", "tests/browser"]
+    return ["-m", "thorough"] if options.thorough else []
 
 
 def databases():

@@ -26,7 +26,7 @@ from meetings.models import Meeting
 from tests import factories as f
 from tests.site.world import SECRET, add_drafts, published_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

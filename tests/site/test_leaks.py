@@ -22,7 +22,7 @@ from ctitf_site.web.viewsets import RecordViewSet
 from tests import factories as f
 from tests.site.world import SECRET, add_drafts, add_more_drafts, published_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
 # Answers that depend on the reader's language alone, and the switch between languages, which is a form.
 NOT_READ = {"set_language"}
 LISTS = ("state", "organization", "person", "document", "plan", "recommendation", "contribution", "meeting")

@@ -16,7 +16,7 @@ from ctitf_site.register.revisions import write_revision
 from tests import factories as f
 from tests.partner import RECORDS, Partner, lines_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)
