@@ -141,7 +141,7 @@ def ask(port, path, **headers):
 
 
 def check_content(image):
-    """Nothing private is in the image, what it needs is, and its user may write backups, uploads, releases and the past only."""
+    """Nothing private is in the image, what it needs is, and its user may write only what the site has to."""
     names = {str(path.relative_to(image.app)) for path in image.app.rglob("*") if ".venv" not in path.parts}
     assert not [n for n in names if re.search(r"secret_key|admin_login|sqlite3|(^|/)\.env|(^|/)\.git", n)]
     assert "var/static/staticfiles.json" in names
