@@ -141,13 +141,13 @@ def ask(port, path, **headers):
 
 
 def check_content(image):
-    """Nothing private is in the image, what it needs is, and its user may write uploads, releases and the past only."""
+    """Nothing private is in the image, what it needs is, and its user may write only what the site has to."""
     names = {str(path.relative_to(image.app)) for path in image.app.rglob("*") if ".venv" not in path.parts}
     assert not [n for n in names if re.search(r"secret_key|admin_login|sqlite3|(^|/)\.env|(^|/)\.git", n)]
     assert "var/static/staticfiles.json" in names
     catalogues = [n for n in names if n.endswith("django.po")]
     assert [n for n in catalogues if n.removesuffix("po") + "mo" not in names] == []
-    folders = [".", "ctitf_site", "var", "var/static", "var/media", "var/releases", "var/replay"]
+    folders = [".", "ctitf_site", "var", "var/static", "var/backups", "var/media", "var/releases", "var/replay"]
     probe = f"import os; [name for name in {folders} if os.access(name, os.W_OK)]"
     image.run([".venv/bin/python", "-c", f"{probe} == {folders[4:]} or exit(1)"], {})
     print("  content: no secrets, static files and translations there, only what the site may write is writable")

@@ -223,4 +223,4 @@ def test_the_container_may_write_wherever_the_image_expects_it():
     compose = (ROOT / "compose.yaml").read_text()
     assert "read_only: true" in compose
     places = re.findall(r"^ +- (?:\w+:)?/app/(var/\w+)", compose, re.M)
-    assert sorted(folders) == sorted(places) == ["var/media", "var/releases", "var/replay"]
+    assert sorted(folders) == sorted(places) == ["var/backups", "var/media", "var/releases", "var/replay"]

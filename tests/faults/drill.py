@@ -31,7 +31,7 @@ class Place:
     def manage(self, *arguments):
         """What ``manage.py`` prints here; a failure shows what it said."""
         own = {"LOCAL": "1", "VAR_DIR": str(self.folder), "DATABASE_URL": self.url, "SECRET_KEY": "of the drill"}
-        settings = {"DJANGO_SETTINGS_MODULE": "ctitf_site.settings"}
+        settings = {"DJANGO_SETTINGS_MODULE": "ctitf_site.settings", "RELEASES_DIR": str(self.folder / "releases")}
         command = [sys.executable, "manage.py", *map(str, arguments)]
         done = subprocess.run(command, cwd=ROOT, env=os.environ | own | settings, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
@@ -43,6 +43,11 @@ class Place:
 
     def digests(self):
         return json.loads(self.call("print_digests"))
+
+    def release(self):
+        """The digest of every file of the release that is built here."""
+        self.manage("build_release", "--verbosity=0")
+        return {path.name: path.read_text() for path in (self.folder / "releases").rglob("SHA256SUMS")}
 
     def backup(self, file):
         """Write a backup and give what is in it."""
@@ -89,12 +94,12 @@ def main():
         one.manage("migrate", "--verbosity=0")
         one.manage("load_register", "--verbosity=0")
         one.call("fill")
-        known = one.digests()
+        known = one.digests(), one.release()
         first = timed(f"{one.name}: backup", one.backup, folder / "one.zip")
-        print(f"{(folder / 'one.zip').stat().st_size / 1e6:.2f} MB for {len(known)} records", flush=True)
+        print(f"{(folder / 'one.zip').stat().st_size / 1e6:.2f} MB for {len(known[0])} records", flush=True)
         for place, file in ((two, "one.zip"), (again, "two.zip")):
             carry(place, folder / file, folder / f"{place.folder.name}.zip", first, known)
-    print(f"Nothing was lost: {len(known)} digests and {len(first)} parts are equal on all three.")
+    print(f"Nothing was lost: {len(known[0])} digests, {len(first)} parts and the release are equal on all three.")
 
 
 def carry(place, file, next_file, first, known):
@@ -102,7 +107,7 @@ def carry(place, file, next_file, first, known):
     place.manage("migrate", "--verbosity=0")
     said = timed(f"{place.name}: restore", place.manage, "restore", file)
     print(said.splitlines()[-2])
-    assert place.digests() == known, "digests differ"
+    assert (place.digests(), place.release()) == known, "digests differ"
     again = timed(f"{place.name}: backup", place.backup, next_file)
     assert (different := sorted(name for name in first if again.get(name) != first[name])) == [], different
 

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from ctitf_site.register.models import Document
+from ctitf_site.register.models import Document, Proposal
 from ctitf_site.register.public import record_models
 from ctitf_site.register.revisions import CHUNK, write_revision
 from ctitf_site.register.snapshots import digest, snapshots
@@ -32,6 +32,7 @@ def fill():
     child = f.make_organization(parent=parent)
     for record in (draft, due, parent, child, merged_into(parent), report(), seen_meeting()):
         write_revision(record, action="changed", by=clerk, reason="drill")
+    Proposal.objects.create(entry=parent.entry, by=clerk, before="[]", after="[1]")
     kind = ContentType.objects.get_for_model(Meeting)
     LogEntry.objects.create(user=clerk, content_type=kind, object_id=draft.pk, object_repr="x", action_flag=CHANGE)
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from ctitf_site.register.backup.archive import Refused, opened
-from ctitf_site.register.backup.restoring import held, restore
+from ctitf_site.register.backup.restoring import held, restore, strange_releases
 
 from .backup import summary
 
@@ -42,4 +42,6 @@ class Command(BaseCommand):
         unseen = len(manifest["unseen"])
         agrees = f"every digest agrees but {unseen}: run reconcile" if unseen else "every digest agrees"
         say(f"Restored {summary(manifest)}; {agrees}.")
+        if strange := strange_releases():
+            self.stderr.write(f"Releases of another history: {', '.join(strange)}. Delete them, then build_release.")
         say("Files of the past were dropped. Start the site again, so that no process remembers what was before.")
