@@ -49,3 +49,10 @@ def past(settings, session_folder):
     yield
     for path in session_folder.glob("replay/*-[0-9]*.sqlite3"):
         path.unlink()
+
+
+@pytest.fixture
+def shelf(settings, tmp_path):
+    """An empty folder for releases."""
+    settings.RELEASES_DIR = tmp_path / "releases"
+    return settings.RELEASES_DIR

@@ -3,22 +3,17 @@
 import csv
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
-import threading
 import zipfile
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import connection
 from frictionless import Package
 
-from ctitf_site.register import releases as shelf
 from ctitf_site.register.models import Entry, Revision
+from ctitf_site.register.releases import latest, releases
 from ctitf_site.register.releases.archive import files
-from ctitf_site.register.releases.build import HIDDEN, NothingPublished, build
+from ctitf_site.register.releases.build import HIDDEN, build
 from ctitf_site.register.releases.database import tables
 from ctitf_site.register.replay import opened
 from ctitf_site.register.revisions import write_revision
@@ -26,13 +21,7 @@ from meetings.models import Meeting
 from tests import factories as f
 from tests.site.world import SECRET, add_drafts, published_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.RELEASES_DIR = tmp_path / "releases"
-    return settings.RELEASES_DIR
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "shelf"), pytest.mark.thorough]
 
 
 def save(record, **changes):
@@ -73,7 +62,7 @@ def everything():
 
 def test_every_file_says_the_same_register(facts):
     release, written = build()
-    assert written and shelf.latest() == release
+    assert written and latest() == release
     assert re.fullmatch(r"seq-000\d{3}-20\d\d-\d\d-\d\d", release.name) and release.name.endswith(release.day)
     count = Entry.objects.published().count()
     assert [line["ref"] for line in lines(release)] == sorted(Entry.objects.values_list("ref", flat=True))
@@ -199,7 +188,7 @@ def test_what_happened_since_the_release_before_is_told():
     new = f.make_person(title_en="New")
     save(new)
     second, _written = build()
-    assert shelf.releases() == [second, first]
+    assert releases() == [second, first]
     told = (second.path / "CHANGELOG.md").read_text()
     assert f"since {first.name}, from public change no. 4 to no. 7" in told
     expected = {
@@ -210,94 +199,3 @@ def test_what_happened_since_the_release_before_is_told():
     }
     for heading, line in expected.items():
         assert f"## {heading} (1)\n\n- {line}\n" in told
-
-
-def test_the_command_writes_only_what_is_new(capsys):
-    meeting = f.make_meeting()
-    save(meeting)
-    call_command("build_release")
-    assert "written to" in capsys.readouterr().out
-    call_command("build_release", "--if-changed")
-    assert "is there already" in capsys.readouterr().out
-    call_command("build_release", "--again", verbosity=2)
-    printed = capsys.readouterr()
-    assert "written to" in printed.out and "records.ndjson: 1" in printed.err
-    save(meeting, title_en="Another")
-    call_command("build_release", keep=1)
-    assert "seq-000001" in capsys.readouterr().out.splitlines()[1]
-    assert [release.seq for release in shelf.releases()] == [2]
-    assert len(list(shelf.folder().glob("seq-*"))) == 3
-    with pytest.raises(CommandError, match="--keep"):
-        call_command("build_release", keep=0)
-
-
-def test_other_software_writes_it_anew(monkeypatch):
-    save(f.make_meeting())
-    build()
-    monkeypatch.setattr("ctitf_site.register.releases.package.FORMAT", 2)
-    assert build()[1] and not build()[1]
-
-
-def test_what_is_due_is_in_the_release():
-    due = datetime.now(UTC) - timedelta(minutes=1)
-    save(f.make_meeting(status="draft", publish_at=due, title_en="Due now"))
-    call_command("build_release", verbosity=0)
-    assert "Due now" in (shelf.latest().path / "records.ndjson").read_text()
-
-
-def test_without_anything_published_there_is_no_release(folder):
-    save(f.make_meeting(status="draft"))
-    with pytest.raises(CommandError, match="Nothing was ever published"):
-        call_command("build_release")
-    assert shelf.latest() is None and not list(folder.glob("seq-*"))
-
-
-def test_a_release_is_of_one_number_whatever_is_saved_meanwhile():
-    meeting = f.make_meeting(title_en="Before")
-    save(meeting)
-
-    def watch(rows, step=""):
-        if step == "history":
-            save(meeting, title_en="MEANWHILE")
-        return rows
-
-    release, _written = build(watch=watch)
-    assert release.seq == 1
-    assert not [name for name, content in bytes_of(release).items() if b"MEANWHILE" in content]
-
-
-def test_half_a_release_is_never_shown(folder, monkeypatch):
-    save(f.make_meeting())
-    monkeypatch.setattr("ctitf_site.register.releases.archive.write_sums", lambda path: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        build()
-    assert shelf.releases() == [] and list(folder.glob(f"{HIDDEN}*"))
-    monkeypatch.undo()
-    release, _written = build()
-    assert shelf.releases() == [release] and not list(folder.glob(f"{HIDDEN}*"))
-    release.checksum.unlink()
-    assert shelf.releases() == []
-    shutil.rmtree(release.path)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_builders_do_not_harm_each_other():
-    save(f.make_meeting())
-    found = []
-
-    def work():
-        found.append(build())
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    (one, first), (other, second) = found
-    assert one == other and sorted([first, second]) == [False, True]
-
-
-def test_nothing_published_is_an_error_of_its_own():
-    with pytest.raises(NothingPublished):
-        build()
