@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q
 
@@ -12,15 +11,16 @@ from ctitf_site.register.models import Citation, Document, Name
 from ctitf_site.register.public import child_models, record_models
 from meetings.models import Meeting, Participation, Project, Session
 from organizations.models import Membership, Organization, Person, State
+from tests.kept import bring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("facts")]
 
 
 @pytest.fixture(scope="module")
-def facts(django_db_setup, django_db_blocker):
-    """The real register, loaded once: the tests of this file only read."""
+def facts(kept, django_db_blocker):
+    """The real register, brought once: the tests of this file only read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_register", verbosity=0)
+        bring()
         yield
         transaction.set_rollback(True)
 

@@ -1,0 +1,31 @@
+"""The real register for tests: loaded once by each worker, kept beside the tables, and copied where a test wants it."""
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+
+
+def tables():
+    """The tables of the register and of what counts in it."""
+    models = apps.get_models(include_auto_created=True)
+    return [model._meta.db_table for model in models if not model.__module__.startswith("django.")]
+
+
+@transaction.atomic
+def keep():
+    """Load the register as ``make run`` loads it, and put every row aside."""
+    call_command("load_register", verbosity=0)
+    on_each_table('CREATE TABLE "kept_{0}" AS SELECT * FROM "{0}"')
+    on_each_table('DELETE FROM "{0}"')
+
+
+def bring():
+    """The rows as they were loaded, with the keys that they had."""
+    on_each_table('INSERT INTO "{0}" SELECT * FROM "kept_{0}"')
+    connection.check_constraints()  # now, not after each test that reads these rows
+
+
+def on_each_table(statement):
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(statement.format(table))
