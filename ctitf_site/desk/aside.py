@@ -4,6 +4,8 @@ That is so where somebody may not publish, and where somebody else saved the rec
 form is saved as always, its state is read, and the saving is undone: so every rule of the form holds here too.
 """
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -17,7 +19,7 @@ from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import propose, state_at, state_of
 from ctitf_site.register.rows import BadRow
 
-from .forms import OPEN, saved_state
+from .forms import OPEN
 from .rows import shown_rows
 
 PUBLISH = "register.publish_entry"
@@ -53,18 +55,18 @@ class KeepsAside:
 
     def _keep(self, request, record, save, late):
         before = _seen_by_author(request, record) if late else state_of(record)
-        request.kept_aside, after = True, None
-        with transaction.atomic():
+        after = None
+        with transaction.atomic(), keeping_aside(request):
             if late:
                 _bring_back(record, before, shown_rows(request.POST))
             response = save()
             if response.status_code == HttpResponseRedirect.status_code:
                 after = state_of(type(record).objects.get(pk=record.pk))
             transaction.set_rollback(True)
-        request.kept_aside = False
-        return response if after is None else self._propose(request, record, before, after, late)
+        return response if after is None else self.propose_instead(request, record, before, after, late)
 
-    def _propose(self, request, record, before, after, late):
+    def propose_instead(self, request, record, before, after, late=False):
+        """Keep ``after`` as a proposal, say why, and lead to where it is decided."""
         proposal = propose(record=record, before=before, after=after, by=request.user)
         if proposal is None:
             self.message_user(request, _("Nothing was changed: the record says this already."))
@@ -77,12 +79,22 @@ class KeepsAside:
         return HttpResponseRedirect(address_of(proposal))
 
 
+@contextmanager
+def keeping_aside(request):
+    """Inside this block nothing that the form saves is told or written to the history, because it will be undone."""
+    request.kept_aside = True
+    try:
+        yield
+    finally:
+        request.kept_aside = False
+
+
 def is_kept_aside(request) -> bool:
     return getattr(request, "kept_aside", False)
 
 
 def is_late(request, record) -> bool:
-    return request.POST.get("version", "") != saved_state(record)
+    return request.POST.get("version", "") != record.saved_state
 
 
 def address_of(proposal) -> str:

@@ -12,13 +12,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import WHOLE, Change, State
-from ctitf_site.register.models import Child, Citation, Entry
+from ctitf_site.register.models import Child, Citation, Emptiness, Entry
+
+from .parts import own_fields, parts_of
 
 EMPTY = "–"
 # Texts that are longer are shown side by side without a mark at each word.
 MOST_WORDS = 2000
 # Values by which a row is called.
 IN_SHORT = 3
+NAMING = ("title", "text", "heading", "group")
+REASONS = dict(Emptiness.choices)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def lines(changes: list[Change], *states: State, now=None) -> list[Line]:
     ``now`` maps keys of changes to what the record says at present, where that is a third value.
     """
     rows = {(row["model"], row["fields"].get("uid", "")): row["fields"] for state in states for row in state}
-    words = Words([*changes, *(Change(*row, WHOLE, None, fields) for row, fields in rows.items())])
+    words = Words([*changes, *(Change(*row, WHOLE, None, fields) for row, fields in rows.items())], rows)
     return [_line(change, words, rows.get(change.row), now or {}) for change in changes]
 
 
@@ -55,6 +59,11 @@ def _line(change, words, fields, now):
     return Line(change.key, row, label, *marked(old, new), third)
 
 
+def label_of_part(model: type[Model], name: str) -> str:
+    """The label of a field that may stand for both languages."""
+    return str(own_fields(model).get(name, name))
+
+
 def label_of(model: type[Model], name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
@@ -62,7 +71,10 @@ def label_of(model: type[Model], name: str) -> str:
 class Words:
     """Values of fields in words. What ``changes`` name is read at once, however many there are."""
 
-    def __init__(self, changes: Iterable[Change]):
+    def __init__(self, changes: Iterable[Change], rows: dict):
+        self.rows = {uid: (apps.get_model(model), fields) for (model, uid), fields in rows.items() if uid}
+        kinds = (apps.get_model(model) for model, uid in rows if not uid)
+        self.labels = next((parts_of(kind) for kind in kinds if kind is not Entry), {})
         refs, uids = set(), {}
         for model, name, value in _values(changes):
             field = model._meta.get_field(name)
@@ -87,9 +99,19 @@ class Words:
             return "; ".join(self.named.get(tuple(key), "/".join(key)) for key in keys)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
-        if isinstance(value, dict):
-            return "; ".join(f"{key}: {inner}" for key, inner in value.items())
+        if isinstance(value, dict):  # why fields are empty
+            return "; ".join(f"{self.labels.get(key, key)}: {REASONS.get(why, why)}" for key, why in value.items())
+        if model is Citation and name == "path":
+            return self.path(value)
         return str(dict(field.flatchoices).get(value, value))
+
+    def path(self, path: str) -> str:
+        """A fact by the words of its form, as “Participation: Kazakhstan, Host · Role”."""
+        name, *rest = path.split("/")
+        if not rest or rest[0] not in self.rows:
+            return str(self.labels.get(name, name))
+        model, fields = self.rows[rest[0]]
+        return " · ".join([self.row(model, fields), *(label_of_part(model, part) for part in rest[1:])])
 
     def row(self, model, fields) -> str:
         """A row by its kind and the first things that it says, as “Participation: Kazakhstan, Host”."""
@@ -102,11 +124,18 @@ class Words:
 
 
 def _said(model, fields):
-    """Names of the fields that say something, but for what every row of the record shares."""
+    """Names of the fields that say something, those that name the row first; not what all rows of the record share."""
     left_out = {"uid", model.parent_name} if issubclass(model, Child) else {"uid"}
-    last = ("path",) if model is Citation else ()
     names = [name for name in fields if name not in left_out and fields[name] not in (None, "", [], {}, False)]
-    return sorted(names, key=lambda name: name in last)
+    return sorted(names, key=lambda name: (_rank(model, name), list(fields).index(name)))
+
+
+def _rank(model, name):
+    """Words before links and choices, those before numbers and dates."""
+    field = model._meta.get_field(name)
+    if name.startswith(NAMING):
+        return 0
+    return 1 if field.is_relation or field.choices else 2
 
 
 def _values(changes):

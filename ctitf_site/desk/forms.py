@@ -21,9 +21,9 @@ NEXT = {
 OPEN = (Status.DRAFT, Status.REVIEW)
 
 
-def saved_state(record) -> str:
-    """Changes with every save, also of what revisions leave out."""
-    return f"{record.version}/{record.saved_at.timestamp()}" if record.pk else ""
+def next_statuses(now: str, may_publish: bool) -> list[Status]:
+    """Where a record with status ``now`` may go from there."""
+    return [status for status in NEXT[Status(now)] if may_publish or status in OPEN]
 
 
 class RecordForm(ReasonsForm):
@@ -36,7 +36,7 @@ class RecordForm(ReasonsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.noun = self.instance.noun_name()
-        self.initial["version"] = saved_state(self.instance)
+        self.initial["version"] = self.instance.saved_state
         if "status" in self.fields:
             self._offer_statuses(self.fields["status"])
 
@@ -45,9 +45,9 @@ class RecordForm(ReasonsForm):
         js = ["admin/js/jquery.init.js", "admin/js/admin/RelatedObjectLookups.js"]
 
     def _offer_statuses(self, field):
-        now = Status(self.instance.status)
+        now = self.instance.status
         proposed = now not in OPEN  # whoever may not publish, may propose
-        allowed = [s for s in NEXT[now] if self.may_publish or proposed or s in OPEN]
+        allowed = next_statuses(now, self.may_publish or proposed)
         field.choices = [(status.value, status.label) for status in allowed]
         field.error_messages["invalid_choice"] = _("You may choose: %s.") % ", ".join(str(s.label) for s in allowed)
 
@@ -67,7 +67,7 @@ class RecordForm(ReasonsForm):
     def is_late(self):
         """Has somebody else saved the record since this form was opened? What is kept aside loses nothing by it."""
         version = self.cleaned_data.get("version")
-        return self.instance.pk and not self.kept_aside and version != saved_state(self.instance)
+        return self.instance.pk and not self.kept_aside and version != self.instance.saved_state
 
     def _lost_update(self):
         meta = self.instance._meta

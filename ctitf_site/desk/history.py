@@ -8,9 +8,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import compare
-from ctitf_site.register.proposals import propose, restore, restored, state_at, state_of
+from ctitf_site.register.proposals import restore, restored, state_at, state_of
 
-from .aside import REFUSALS, address_of, waiting_for
+from .aside import REFUSALS, waiting_for
 from .differences import lines
 
 PER_PAGE = 50
@@ -48,14 +48,16 @@ class KeepsHistory:
             return {}
         new = number_in(request.GET["to"])
         old = number_in(request.GET.get("from", str(new - 1)))
-        states = [state_at(record, number) if number else [] for number in (old, new)]
+        states = [state_at(record, old) if old else [], state_at(record, new)]
         if None in states:
             raise Http404
-        said = [[row for row in state if row["fields"].get("uid") or old] for state in states]
+        if not old:  # the record itself is told field by field, although all of it is new
+            states[0] = [row | {"fields": {}} for row in states[1][:2]]
+        changed = [change for change in compare(*states) if change.new or change.old]
         return {
             "old": old,
             "new": new,
-            "lines": lines(compare(*said), *states),
+            "lines": lines(changed, states[1], states[0]),
             "revision": record.revisions.select_related("by").get(number=new),
             "back": self._would_bring_back(request, record, new),
         }
@@ -75,9 +77,7 @@ class KeepsHistory:
             raise Http404
         if not self.may_save(request, record):
             after = restored(record, number)
-            proposal = propose(record=record, before=state_of(record), after=after, by=request.user)
-            self.message_user(request, _("Your change waits for a publisher. Until then the public sees the old text."))
-            return HttpResponseRedirect(address_of(proposal) if proposal else request.path)
+            return self.propose_instead(request, record, state_of(record), after)
         try:
             done = restore(record=record, number=number, by=request.user)
         except REFUSALS as error:

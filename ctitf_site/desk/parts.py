@@ -3,7 +3,7 @@
 from django.utils.text import capfirst
 
 from ctitf_site.register.fields import Bilingual
-from ctitf_site.register.models import Child
+from ctitf_site.register.models import Child, Entry
 from ctitf_site.register.models.record import Record
 
 
@@ -25,6 +25,11 @@ def inside(model):
         for relation in model._meta.related_objects
         if lives_in(relation.related_model, model)
     }
+
+
+def parts_of(model):
+    """Everything that a record of ``model`` consists of: name and label."""
+    return {**own_fields(Entry), **own_fields(model), **inside(model)}
 
 
 def lives_in(child, model) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -10,16 +11,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ctitf_site.register.comparing import clashes, value_in
+from ctitf_site.register.comparing import clashes, compare, value_in
 from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import Overtaken, accept, changes_of, close, record_of, state_of
 
-from .aside import REFUSALS, address_of
+from .aside import PUBLISH, REFUSALS, address_of
 from .differences import lines
-from .history import number_in, why
+from .forms import next_statuses
+from .history import why
 from .lists import ListAdmin, form_of
+from .reasons import forget_answered
 
 TAKE, LEAVE = "take", "leave"
+FOR_PUBLISHERS = {"publish_at", "merged_into", "withdrawn_reason_en", "withdrawn_reason_ru"}
+
+
+class AnswerForm(forms.Form):
+    """What the author is told about the decision."""
+
+    answer = forms.CharField(required=False, max_length=2000)
 
 
 class ProposalAdmin(ListAdmin):
@@ -60,22 +70,28 @@ class ProposalAdmin(ListAdmin):
 
     def _context(self, request, proposal, record, may_decide):
         now, before, after = state_of(record), json.loads(proposal.before), json.loads(proposal.after)
-        changes = changes_of(proposal) if proposal.state == Proposal.State.WAITING else []
-        third = {change.key: value_in(now, change) for change in changes if clashes(change, now)}
+        is_open = proposal.state == Proposal.State.WAITING
+        # What is decided shows what was wanted, whatever became of it.
+        changes = changes_of(proposal) if is_open else compare(before, after)
+        third = {change.key: value_in(now, change) for change in changes if is_open and clashes(change, now)}
         return {
             **self.admin_site.each_context(request),
             "title": _("Proposed change: %s") % proposal.entry,
             "opts": self.opts,
             "proposal": proposal,
             "form_address": form_of(proposal.entry),
-            "version": record.version,
+            "version": record.saved_state,
             "lines": lines(changes, before, after, now, now=third),
             "may_decide": may_decide,
             "is_author": request.user == proposal.by,
         }
 
     def _decide(self, request, proposal, may_decide):
-        sent, answer = request.POST, request.POST.get("answer", "")
+        sent, form = request.POST, AnswerForm(request.POST)
+        if not form.is_valid():
+            self.message_user(request, " ".join(form.errors["answer"]), messages.ERROR)
+            return HttpResponseRedirect(address_of(proposal))
+        answer = form.cleaned_data["answer"]
         try:
             if "take_back" in sent and request.user == proposal.by:
                 close(proposal=proposal, state=Proposal.State.TAKEN_BACK, by=request.user)
@@ -102,9 +118,23 @@ class ProposalAdmin(ListAdmin):
             self.message_user(request, note, messages.ERROR)
             return HttpResponseRedirect(address_of(proposal))
         taken = [key for key, choice in chosen.items() if choice == TAKE]
-        version = number_in(request.POST.get("version", ""))
-        accept(proposal=proposal, keys=taken, version=version, by=request.user, answer=answer)
+        if problem := self._forbidden(request, proposal, taken):
+            self.message_user(request, problem, messages.ERROR)
+            return HttpResponseRedirect(address_of(proposal))
+        seen = request.POST.get("version", "")
+        accept(proposal=proposal, keys=taken, seen=seen, by=request.user, answer=answer, mend=forget_answered)
         return self._leave(request, proposal, _("The record was changed as proposed."))
+
+    def _forbidden(self, request, proposal, taken):
+        """Why what is ``taken`` may not come about by this person; None where it may."""
+        may_publish = request.user.has_perm(PUBLISH)
+        wanted = {change.field: change.new for change in changes_of(proposal) if change.key in taken and not change.uid}
+        if not may_publish and FOR_PUBLISHERS & wanted.keys():
+            return _("Only a publisher may take these.")
+        allowed = next_statuses(proposal.entry.status, may_publish)
+        if wanted.get("status", allowed[0]) not in allowed:
+            return _("You may choose: %s.") % ", ".join(str(status.label) for status in allowed)
+        return None
 
     def _leave(self, request, proposal, note):
         self.message_user(request, note, messages.SUCCESS)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.register.models import Entry
 from ctitf_site.register.models.entry import Emptiness
 
 from .parts import inside, is_filled, optional
@@ -46,6 +47,12 @@ class ReasonsForm(forms.ModelForm):
         asked = {name.removeprefix(PREFIX): self.cleaned_data.get(name) for name in self._reasons()}
         kept = {name: reason for name, reason in self.instance.absent.items() if name not in asked}
         self.instance.absent = kept | {name: reason for name, reason in asked.items() if reason}
+
+
+def forget_answered(record):
+    """Take away reasons for fields that are filled by now, in the database too."""
+    if drop_answered(record):
+        Entry.objects.filter(pk=record.pk).update(absent=record.absent)
 
 
 def drop_answered(record):

@@ -103,7 +103,7 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
         questions = [f"{PREFIX}{name}" for name in open_questions(self.model, obj)]
         blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
         if obj and obj.status not in OPEN:
-            blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], "collapse"))
+            blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
         if questions and self.has_change_permission(request, obj):
             blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons"))
         blocks += [(_("For staff"), ["notes"], ""), (_("Address of the page"), ["slug"], "collapse")]
@@ -183,7 +183,13 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
 
     # Permissions ---------------------------------------------------------------------------------------------
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or obj.status == Status.DRAFT)
+        return super().has_delete_permission(request, obj) and (
+            obj is None or (obj.status == Status.DRAFT and not obj.seen_at)
+        )
+
+    @writing()
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(self, objs, request):
         # What lives inside a record goes with it and needs no permission of its own.

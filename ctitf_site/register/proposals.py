@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from .applying import STANDING, apply
-from .comparing import Change, State, compare, put_together, value_in
-from .models import Entry, Proposal, Revision
+from .comparing import WHOLE, Change, State, compare, put_together, value_in
+from .models import Citation, Entry, Proposal, Revision
 from .revisions import write_revision, writing
 from .snapshots import snapshots
 
@@ -70,23 +70,36 @@ def changes(before: State, after: State, now: State) -> list[Change]:
     return list(found.values())
 
 
+def with_sources(taken: list[Change], after: State, now: State) -> list[Change]:
+    """``taken``, and the sources of rows that come back with them: they went when the rows did."""
+    back = {change.uid for change in taken if change.field == WHOLE and change.new and change.old}
+    known = {row["fields"].get("uid") for row in now}
+    lost = (row for row in after if row["model"] == Citation._meta.label_lower and row["fields"]["uid"] not in known)
+    about = [row["fields"] for row in lost if back & set(row["fields"]["path"].split("/"))]
+    return [*taken, *(Change(Citation._meta.label_lower, fields["uid"], WHOLE, None, fields) for fields in about)]
+
+
 def record_of(proposal):
     return proposal.entry.model.objects.get(pk=proposal.entry_id)
 
 
 @writing()
-def accept(*, proposal, keys, version: int, by, answer="") -> Revision | None:
-    """Make those changes of ``proposal`` that ``keys`` name, in the record as it was at ``version``.
+def accept(*, proposal, keys, seen: str, by, answer="", mend=lambda record: None) -> Revision | None:
+    """Make those changes of ``proposal`` that ``keys`` name, in the record as it was in the saved state ``seen``.
+
+    ``mend`` is called with the record before its revision is written.
 
     Raises ``Overtaken``, and what ``apply`` raises.
     """
     entry = Entry.objects.select_for_update().get(pk=proposal.entry_id)
-    if entry.version != version:
+    if entry.saved_state != seen:
         raise Overtaken
     _decide(proposal, Proposal.State.ACCEPTED, by, answer)
     record = record_of(proposal)
-    wanted = [change for change in changes_of(proposal) if change.key in keys]
-    apply(record, put_together(state_of(record), wanted))
+    now = state_of(record)
+    taken = [change for change in changes_of(proposal) if change.key in keys]
+    apply(record, put_together(now, with_sources(taken, json.loads(proposal.after), now)))
+    mend(record)
     reason = f"{proposal.by.get_username()}: {proposal.pk}"
     return write_revision(record, action=Revision.Action.ACCEPTED, by=by, reason=reason)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .models import Child, Entry, Record, Revision, Sequence
 from .public import child_models
-from .snapshots import digest, snapshots
+from .snapshots import digest, is_record, snapshots
 
 SCHEMA = 1
 CHUNK = 200
@@ -99,7 +99,7 @@ def _revision(record, texts, last, **values):
 
 def seen(public: str) -> bool:
     """Does this public text show a record, and not only a tombstone?"""
-    return bool(public) and len(json.loads(public)) > 1
+    return bool(public) and is_record(json.loads(public))
 
 
 def next_seq(count=1) -> tuple[int, datetime]:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db.models import ManyToManyField, Prefetch, prefetch_related_objects
 
-from .models import Child, Citation, Entry, Status
+from .models import Child, Citation, Entry, FormerAddress, Status
 from .public import child_models, points_at_shown
 
 # Derived, or for staff only: not part of what the register says.
@@ -31,6 +31,8 @@ LEFT_OUT = {
 # What remains of a withdrawn record.
 REASONS = ("withdrawn_reason_en", "withdrawn_reason_ru", "withdrawn_on", "merged_into")
 TOMBSTONE = ("ref", "noun", "slug", "status", *REASONS)
+# And the addresses that lead to it.
+ADDRESSES = FormerAddress._meta.label_lower
 
 
 def snapshots(records) -> list[tuple[str, str]]:
@@ -47,6 +49,11 @@ def snapshots(records) -> list[tuple[str, str]]:
     return [_snapshot(entries[r.pk], r, inside[r.pk], r.pk in shown, uids, related) for r in records]
 
 
+def is_record(rows: list[dict]) -> bool:
+    """Do the ``rows`` of a public text show a record, and not only a tombstone?"""
+    return bool(rows) and rows[0]["fields"]["status"] != Status.WITHDRAWN
+
+
 def digest(content: str) -> str:
     """SHA-256 of ``content``, in hexadecimal."""
     return hashlib.sha256(content.encode()).hexdigest()
@@ -60,7 +67,8 @@ def _snapshot(entry, record, children, is_shown, uids, related):
     inside.sort(key=lambda row: (row["model"], row["fields"]["uid"]))
     content = _written([head, own, *inside])
     if entry.status == Status.WITHDRAWN and entry.seen_at:
-        return content, _written([head | {"fields": {name: head["fields"][name] for name in TOMBSTONE}}])
+        notice = head | {"fields": {name: head["fields"][name] for name in TOMBSTONE}}
+        return content, _written([notice, *(row for row in inside if row["model"] == ADDRESSES)])
     if not is_shown:
         return content, ""
     for name, keys in related.items():

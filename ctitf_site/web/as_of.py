@@ -119,6 +119,8 @@ def _moment(text):
             if day == timezone.localdate():
                 return timezone.now()
             return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+        if "T" not in text:
+            raise ValueError("no time of day")
         # In a query string a plus sign arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+"))
         moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)

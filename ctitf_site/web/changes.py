@@ -60,6 +60,6 @@ def entry(seq, at, ref, noun, status, public, *, whole=False):
     return found | {
         "action": "merge" if merged else "withdraw",
         "merged_into": merged and merged[0],
-        "reason": {language: fields.get(f"withdrawn_reason_{language}", "") for language in ("en", "ru")},
+        "reason": {language: fields.get(f"withdrawn_reason_{language}") or None for language in ("en", "ru")},
         **record,
     }

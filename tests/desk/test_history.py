@@ -95,6 +95,12 @@ def test_an_editor_proposes_to_bring_back(meeting):
     assert meeting.city_en == "Almaty" and Proposal.objects.get().state == "waiting"
 
 
+def test_bringing_back_what_is_there_proposes_nothing(meeting):
+    editor = logged_in(*RIGHTS)
+    text = editor.post(page(meeting, "history"), {"restore": 3}, follow=True).content.decode()
+    assert "the record says this already" in text and not Proposal.objects.exists()
+
+
 def test_a_reader_sees_but_brings_nothing_back(meeting):
     reader = logged_in("view_meeting")
     assert "Bring it back" not in read(reader, meeting, to=1)
@@ -102,7 +108,10 @@ def test_a_reader_sees_but_brings_nothing_back(meeting):
     assert logged_in("view_state").get(page(meeting, "history")).status_code == 403
 
 
-@pytest.mark.parametrize("query", ["to=99", "to=x", "to=²", "to=-1", "from=9&to=1", "from=x&to=1", "to=" + "9" * 30])
+@pytest.mark.parametrize(
+    "query",
+    ["to=99", "to=x", "to=²", "to=-1", "from=9&to=1", "from=x&to=1", "from=0&to=0", "from=1&to=0", "to=" + "9" * 30],
+)
 def test_a_state_that_is_none_is_not_found(query, staff, meeting):
     assert staff.get(f"{page(meeting, 'history')}?{query}").status_code == 404
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db.models import ProtectedError
 from django.test import Client
 from django.utils.timezone import localtime
 
+from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting, Participation
 from tests import factories as f
 from tests.desk.forms import errors, filled, page, shown, submit
@@ -126,6 +128,16 @@ def test_a_draft_goes_with_everything_inside(editor):
     f.make_name(entry=meeting)
     assert editor.post(page(meeting, "delete"), {"post": "yes"}).status_code == 302
     assert not Meeting.objects.exists() and not Participation.objects.exists()
+
+
+def test_what_the_public_saw_is_not_deleted_whatever_became_of_it(editor):
+    meeting = f.make_meeting()
+    write_revision(meeting, action="created")
+    Meeting.objects.update(status="draft")  # past the register
+    assert editor.post(page(meeting, "delete"), {"post": "yes"}).status_code == 403
+    with pytest.raises(ProtectedError):
+        Meeting.objects.get().delete()
+    assert meeting.revisions.exists()
 
 
 def test_many_are_never_deleted_at_once(staff):

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, ProtectedError, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -158,11 +158,22 @@ class Entry(models.Model):
         return next(model for model in record_models() if model.noun_name() == self.noun)
 
     @property
+    def saved_state(self) -> str:
+        """Changes with every save, also of what revisions leave out; empty before the first."""
+        return f"{self.version}/{self.saved_at.timestamp()}" if self.pk else ""
+
+    @property
     def is_public(self) -> bool:
         return self.status == Status.PUBLISHED
 
     def get_absolute_url(self):
         return reverse(f"{self.model._meta.app_label}:{self.noun}_detail", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        """Only what the public never saw is deleted: the numbers of the public sequence stay without a gap."""
+        if Entry.objects.filter(pk=self.pk, seen_at__isnull=False).exists():
+            raise ProtectedError(_("What was once published is withdrawn, and not deleted."), {self})
+        return super().delete(*args, **kwargs)
 
     @classmethod
     def reserves(cls, slug: str) -> bool:

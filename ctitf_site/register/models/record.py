@@ -70,6 +70,21 @@ class Record(Entry):
         super().clean()
         if self.slug and FormerAddress.objects.filter(noun=self.noun_name(), slug=self.slug).exclude(entry=self.pk):
             raise ValidationError({"slug": _("This address still leads to another record, which had it before.")})
+        self._clean_what_needs_it()
+
+    def _clean_what_needs_it(self):
+        """What is withdrawn would take along, without a word, every record that is not shown without it."""
+        if self.status != Status.WITHDRAWN or not self.pk:
+            return
+        for relation in self._meta.related_objects:
+            model, name = relation.related_model, relation.field.name
+            if relation.many_to_many or not issubclass(model, Record) or model is type(self) or relation.parent_link:
+                continue
+            if needing := model.objects.published().filter(**{name: self.pk}).order_by("ref")[:3]:
+                named = "; ".join(str(record) for record in needing)
+                raise ValidationError(
+                    {"status": _("First change or withdraw what is not shown without it: %s.") % named}
+                )
 
     def _keep_former_address(self):
         """An address that the public knew goes on leading here; one that comes back is no former one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from ..models import Revision, Status
+from ..snapshots import is_record
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Told:
 
     @property
     def is_shown(self) -> bool:
-        return len(self.rows) > 1
+        return is_record(self.rows)
 
     @property
     def line(self) -> str:
@@ -52,8 +53,8 @@ def changes(alias: str, since: int):
 
 
 def _what_happened(rows, old, head):
-    if len(rows) > 1:
-        return "changed" if len(old) > 1 else "added"
+    if is_record(rows):
+        return "changed" if is_record(old) else "added"
     return "merged" if head.get("status") == Status.WITHDRAWN and head["merged_into"] else "withdrawn"
 
 
