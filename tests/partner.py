@@ -8,6 +8,7 @@ It writes FOLDER/records.ndjson, from the latest release at the first time; need
 import io
 import json
 import sys
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -67,7 +68,14 @@ def main(site, folder):
     else:
         partner.start(lines_of(io.BytesIO(read("/data/latest.zip"))))
     print(f"{len(partner.copy)} records at public change no. {partner.place} or later")
-    partner.catch_up()
+    try:
+        partner.catch_up()
+    except urllib.error.HTTPError as error:
+        if error.code != 400:
+            raise
+        print("The register was restored and has no such change: beginning anew")
+        partner.start(lines_of(io.BytesIO(read("/data/latest.zip"))))
+        partner.catch_up()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(partner.text(), encoding="utf-8", newline="\n")
     print(f"{path}: {len(partner.copy)} records at public change no. {partner.place}")

@@ -11,7 +11,10 @@ from rest_framework.response import Response
 from ctitf_site.register.history import last_seq, public_revisions
 from ctitf_site.register.models import Status
 
+from . import errors
+from .as_of import too_late
 from .links import api_address
+from .outage import PAUSE
 from .paging import LARGEST_PAGE
 from .query import Problem, QueryError, whole_number
 from .viewsets import PublicView
@@ -20,7 +23,10 @@ LARGEST_SEQ = 10**18 - 1
 
 
 class ChangesView(PublicView):
-    """Changes after number ``since``, oldest first; ``include=record`` gives each record, or what remained of it."""
+    """Changes after number ``since``, oldest first; ``include=record`` gives each record, or what remained of it.
+
+    A number that was not given yet is refused, so that a copy of what was taken back by a restore notices it.
+    """
 
     renderer_classes = [JSONRenderer]
     parameters = ("since", "limit", "include", "format")
@@ -28,11 +34,14 @@ class ChangesView(PublicView):
     def get(self, request):
         self.check_query(self.parameters)
         query = request.query_params
-        since = whole_number(query, "since", 0, LARGEST_SEQ, least=0)
         limit = whole_number(query, "limit", LARGEST_PAGE, LARGEST_PAGE)
         if query.get("include", "") not in ("", "record"):
             raise QueryError(Problem("include", _("Only this can be included."), ("record",)))
         last = request.as_of.seq if request.as_of else last_seq()  # a mirror of that time had seen no more
+        may_be_newer = request.release and not request.as_of  # a copy that is ahead of a release need not begin anew
+        since = whole_number(query, "since", 0, LARGEST_SEQ if may_be_newer else last, least=0)
+        if since > last:
+            return errors.later(request, too_late(request.release), PAUSE)
         changes = public_revisions().filter(seq__gt=since, seq__lte=last).order_by("seq")
         rows = list(changes.values_list("seq", "at", "entry__ref", "entry__noun", "status", "public")[: limit + 1])
         results = [entry(*row, whole=bool(query.get("include"))) for row in rows[:limit]]

@@ -121,6 +121,16 @@ def test_reconcile_finds_what_was_changed_past_the_register(facts, capsys):
     assert "agrees" in capsys.readouterr().out
 
 
+def test_a_copy_that_is_ahead_notices_it(client):
+    for _ in range(2):
+        save(f.make_document())
+    assert client.get(FEED, {"since": 2}).json()["results"] == []
+    answer = client.get(FEED, {"since": 3})
+    assert answer.status_code == 400
+    [problem] = answer.json()["errors"]
+    assert (problem["parameter"], problem["problem"]) == ("since", "Give a whole number from 0 to 2.")
+
+
 @pytest.mark.usefixtures("past")
 def test_a_mirror_of_another_time_ends_there(client):
     for _ in range(3):

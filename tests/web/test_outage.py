@@ -74,6 +74,14 @@ def test_history_and_changes_are_those_of_the_release(client, meeting):
     assert (changes["last_seq"], [change["seq"] for change in changes["results"]]) == (2, [1, 2])
 
 
+def test_a_copy_that_is_ahead_of_the_release_waits(client, meeting):
+    with outage():
+        answer = client.get("/api/v1/changes/?since=3")
+        assert client.get("/api/v1/changes/?since=2").json()["results"] == []
+    assert answer.status_code == 503 and answer["Retry-After"]
+    assert latest().name in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("is_cached", [True, False])
 def test_the_past_is_still_there(client, meeting, is_cached):
     address, query = meeting.get_absolute_url(), {"as_of": "seq:1"}

@@ -71,9 +71,8 @@ def _fill(archive, model, files):
             while batch := list(islice(rows, size)):
                 count += len(batch)
                 _insert(model, batch)
-                for field in uploads(model):
-                    names = [getattr(row, field.attname) for row in batch]
-                    files |= {name: field.storage for name in names if name}
+                for row in batch:
+                    files |= uploads(model, vars(row))
         except ValueError as error:
             raise Refused(f"This backup cannot be restored: {error}.") from error
     if not count == archive.manifest["rows"][model._meta.label_lower] == model._base_manager.count():

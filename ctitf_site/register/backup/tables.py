@@ -7,6 +7,7 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -16,9 +17,13 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import FileField, JSONField, Value, sql
 from django.utils.duration import duration_iso_string
 
+from ..models import Proposal, Revision
+
 CHUNK = 200
 # Who is logged in is nobody's record: after a restore everybody logs in again.
 LEFT_OUT = {"sessions.session"}
+# Columns that keep states of records as JSON: an upload that was replaced, or is only proposed, is named there alone.
+STATES = {Revision: ("content", "public"), Proposal: ("before", "after")}
 
 
 def tables(left_out=False) -> list:
@@ -40,9 +45,34 @@ def columns(model) -> list:
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
-def uploads(model) -> list:
-    """The columns of ``model`` that name an uploaded file."""
+def uploads(model, values: dict) -> dict:
+    """The uploads that a row of ``model`` names, in its columns or in a state that it keeps: name and storage."""
+    found = {values[field.attname]: field.storage for field in _files(model)}
+    for column in STATES.get(model, ()):
+        found |= _in_state(values[column])
+    return {name: storage for name, storage in found.items() if name}
+
+
+def _files(model):
     return [field for field in columns(model) if isinstance(field, FileField)]
+
+
+def _in_state(text):
+    """The uploads that a state names; none where the text is no state."""
+    known = _with_files()
+    if not any(label in text for label in known):  # most are of other kinds, and need not be read
+        return {}
+    try:
+        rows = [(row["fields"], known.get(row["model"], ())) for row in json.loads(text)]
+        return {fields.get(field.name): field.storage for fields, files in rows for field in files}
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return {}
+
+
+@cache
+def _with_files():
+    """The columns that name uploads, by the label of their model."""
+    return {model._meta.label_lower: _files(model) for model in tables() if _files(model)}
 
 
 def lines(model, files):
@@ -50,7 +80,7 @@ def lines(model, files):
     names = [field.attname for field in columns(model)]
     for row in _rows(model, names):
         values = dict(zip(names, row, strict=True))
-        files |= {values[field.attname]: field.storage for field in uploads(model) if values[field.attname]}
+        files |= uploads(model, values)
         yield json.dumps(values, ensure_ascii=False, sort_keys=True, allow_nan=False, default=_plain).encode() + b"\n"
 
 
