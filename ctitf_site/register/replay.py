@@ -5,12 +5,10 @@ A file is built once from the revisions, kept read-only, and found again by its 
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,19 +18,16 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import RAN_DB_VERSION_CHECK
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import F, Max
+from django.db.models import F
 
-from .loading import derived
-from .models import Entry, Revision
-from .public import child_models, record_models
+from .models import Entry
 from .reading import reading_from, standing_in
+from .retelling import fill
 from .revisions import SCHEMA
-from .rows import Row, save_rows
 
 KEPT_FILES = 12
 # Seconds to wait for a file that somebody else is writing, so that many who ask cannot stop the rest.
 PATIENCE = 3
-CHUNK = 500
 
 
 class Busy(Exception):
@@ -93,7 +88,7 @@ def write_file(path: Path, seq: int, *, finish=None, watch=lambda rows, _step: r
     alias = _connect(unfinished)
     try:
         with connections[alias].constraint_checks_disabled(), transaction.atomic(using=alias):
-            keys = _fill(alias, seq, watch)
+            keys = fill(alias, seq, watch)
             if finish:
                 finish(alias, keys)
             # Django writes the time of saving by itself, and no two files would be alike.
@@ -103,99 +98,6 @@ def write_file(path: Path, seq: int, *, finish=None, watch=lambda rows, _step: r
     finally:
         _disconnect(alias)
     unfinished.replace(path)
-
-
-class Keys(dict):
-    """Primary keys in a file by model and natural key.
-
-    A record has its place in the order of refs, whatever its table. Of the rows inside records only those are
-    remembered that others point at.
-    """
-
-    def __init__(self, refs):
-        self.records = {ref: place for place, ref in enumerate(sorted(refs), 1)}
-        models = (*record_models(), *child_models())
-        fields = [field for m in models for field in (*m._meta.local_fields, *m._meta.local_many_to_many)]
-        self.remembered = {field.related_model for field in fields} & set(child_models())
-
-    def __missing__(self, key):
-        _model, ref, *uid = key
-        if uid:
-            raise KeyError(key)
-        return self.records[ref]
-
-    def __contains__(self, key):
-        return super().__contains__(key) or (len(key) == 2 and key[1] in self.records)
-
-    def get(self, key, default=None):
-        try:
-            return self[key]
-        except KeyError:
-            return default
-
-    def __setitem__(self, key, value):
-        if key[0] in self.remembered:
-            super().__setitem__(key, value)
-
-
-def _fill(alias, seq, watch):
-    keys = Keys(_seen_until(seq))
-    for model in record_models():
-        for revisions in watch(_chunks(_last_revisions(model, seq)), model.noun_name()):
-            rows = [row for revision in revisions for row in _rows(revision)]
-            save_rows(_without_loose_ends(rows, keys), keys, alias)
-            with reading_from(alias):
-                for _records in derived([revision.ref for revision in revisions], alias):
-                    pass
-    return keys
-
-
-def _seen_until(seq):
-    """Refs of the records that the public had seen by then."""
-    return Entry.objects.filter(revisions__seq__lte=seq).values_list("ref", flat=True).distinct()
-
-
-def _last_revisions(model, seq):
-    """For each record of ``model`` its last revision that the public saw, up to ``seq``."""
-    counted = Revision.objects.filter(entry__noun=model.noun_name(), seq__lte=seq)
-    last = counted.values("entry").annotate(last=Max("seq")).values("last")
-    revisions = Revision.objects.filter(seq__in=last).exclude(public="").annotate(ref=F("entry__ref"))
-    return revisions.only("number", "seq", "at", "public").order_by("ref")
-
-
-def _chunks(revisions):
-    """Walk by ref: the same on every database, and flat in memory."""
-    last = ""
-    while chunk := list(revisions.filter(ref__gt=last)[:CHUNK]):
-        yield chunk
-        last = chunk[-1].ref
-
-
-def _rows(revision):
-    """The rows of a public text; the record's own with the number and time of the revision."""
-    dates = {"updated_at": revision.at, "seen_at": revision.at, "version": revision.number}
-    for node in json.loads(revision.public):
-        row = Row.read(f"revision {revision.seq}", node)
-        yield replace(row, fields=row.fields | dates) if row.model is Entry else row
-
-
-def _without_loose_ends(rows, keys):
-    """The rows without links to what is not in the file: links of many fall away, a needed one takes its row along."""
-    new = {row.key for row in rows}
-    kept = []
-    for row in rows:
-        fields = dict(row.fields)
-        for field in (*row.model._meta.local_many_to_many, *row.model._meta.local_fields):
-            if not field.is_relation or not fields.get(field.name):
-                continue
-            if field.many_to_many:
-                targets = [(field.related_model, *key) for key in fields[field.name]]
-                fields[field.name] = [key[1:] for key in targets if key in keys or key in new]
-            elif (target := (field.related_model, *fields[field.name])) not in keys and target not in new:
-                fields[field.name] = None
-        if all(fields[f.name] is not None for f in row.model._meta.local_fields if f.is_relation and not f.null):
-            kept.append(replace(row, fields=fields))
-    return kept
 
 
 def _empty_file() -> Path:

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from actionplan.models import Contribution, Recommendation
-from ctitf_site.register import replay
+from ctitf_site.register import replay, retelling
 from ctitf_site.register.models import Document, Entry
 from ctitf_site.register.public import child_models, record_models
 from ctitf_site.register.replay import reading_at
@@ -132,3 +132,33 @@ def test_an_upload_is_known_by_its_name(settings, tmp_path):
     document = f.make_document(file=SimpleUploadedFile("report.pdf", b"%PDF-1.4"))
     with reading_at(save(document).seq):
         assert Document.objects.get().file.name == document.file.name
+
+
+def test_many_records_are_walked_in_chunks_that_ask_only_for_their_own(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(retelling, "CHUNK", 2)
+    meetings = [f.make_meeting(title_en=f"Title {number}") for number in range(5)]
+    for meeting in meetings:
+        save(meeting)
+        meeting.venue_en = "Hall"
+        meeting.save()
+        last = save(meeting)
+    save(f.make_meeting(status="draft"))
+    with django_assert_num_queries(7) as asked:  # who, and what they said, for each two; and that there are no more
+        chunks = list(retelling.last_revisions("meeting", last.seq))
+    assert [[revision.ref for revision in chunk] for chunk in chunks] == [
+        [meeting.ref for meeting in meetings[start : start + 2]] for start in (0, 2, 4)
+    ]
+    texts = [query["sql"] for query in asked if "MAX(" in query["sql"]]
+    assert len(texts) == 3 and all("IN (" in text.partition("MAX(")[2] for text in texts)
+    with reading_at(last.seq):
+        assert Meeting.objects.published().count() == 5
+
+
+def test_each_record_speaks_with_its_last_revision_until_then():
+    one, other = f.make_meeting(title_en="One"), f.make_meeting(title_en="Other")
+    seen = [save(record) for record in (one, other)]
+    one.title_en = "Later"
+    one.save()
+    seen.append(save(one))
+    for seq, expected in ((1, seen[:1]), (2, seen[:2]), (3, [seen[2], seen[1]])):
+        assert [revision for chunk in retelling.last_revisions("meeting", seq) for revision in chunk] == expected
