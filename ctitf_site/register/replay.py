@@ -1,6 +1,7 @@
 """What the register said at one number of the public sequence, as a SQLite file that the same querysets read.
 
-A file is built once from the revisions, kept read-only, and found again by its number; the least used go first.
+A file is built once from the revisions, kept read-only, and found again by its number; the least used go first. One
+that is not whole is built anew.
 """
 
 import fcntl
@@ -46,15 +47,21 @@ def folder() -> Path:
 
 @contextmanager
 def reading_at(seq: int):
-    """Read the register as it was at ``seq`` inside this block; builds the file where there is none yet."""
+    """Read the register as it was at ``seq`` inside this block; builds the file where no whole one is there.
+
+    Raises ``Busy``; ``Missing`` where what was just written cannot be read.
+    """
     path = folder() / f"{schema_name()}-{seq}.sqlite3"
     alias = _open(path)
     if alias is None:
         with _lock():
-            if not path.exists():
+            alias = _open(path)  # somebody else may have written it meanwhile
+            if alias is None:
                 write_file(path, seq)
                 _forget_old()
-            alias = _open(path)
+                alias = _open(path)
+    if alias is None:
+        raise Missing(path)  # without a name it would be the live register that is read
     try:
         with suppress(FileNotFoundError):
             os.utime(path)
@@ -97,20 +104,27 @@ def write_file(path: Path, seq: int, *, finish=None, watch=lambda rows, _step: r
             cursor.execute("VACUUM")
     finally:
         _disconnect(alias)
+    _show(unfinished, path)
+
+
+def _show(unfinished, path):
+    """Give a finished file its name, after all of it is on the disk: the name alone must not outlive a crash."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
     unfinished.replace(path)
 
 
 def _empty_file() -> Path:
     """A file with the present tables and nothing in them."""
     path = folder() / f"{schema_name()}-empty.sqlite3"
-    if not path.exists():
+    if not _is_whole(path):
         unfinished = path.with_suffix(f".{uuid4().hex}")  # a release may be built at the same time
         alias = _connect(unfinished)
         try:
             call_command("migrate", database=alias, verbosity=0)
         finally:
             _disconnect(alias)
-        unfinished.replace(path)
+        _show(unfinished, path)
     return path
 
 
@@ -136,15 +150,24 @@ def _disconnect(alias):
 
 
 def _open(path) -> str | None:
-    """Open a finished file, which from then on can be read even if it is forgotten; None where there is none."""
+    """Open a whole file, which from then on can be read even if it is forgotten; None where there is none.
+
+    SQLite refuses a file that is shorter than it says or none of its own; an empty one it takes, but that has no table.
+    """
     alias = _connect(path, read_only=True)
     try:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT 1 FROM sqlite_master")
+        Entry.objects.using(alias).exists()
         return alias
     except DatabaseError:
         _disconnect(alias)
         return None
+
+
+def _is_whole(path) -> bool:
+    alias = _open(path)
+    if alias:
+        _disconnect(alias)
+    return bool(alias)
 
 
 @contextmanager

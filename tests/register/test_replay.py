@@ -162,3 +162,31 @@ def test_each_record_speaks_with_its_last_revision_until_then():
     seen.append(save(one))
     for seq, expected in ((1, seen[:1]), (2, seen[:2]), (3, [seen[2], seen[1]])):
         assert [revision for chunk in retelling.last_revisions("meeting", seq) for revision in chunk] == expected
+
+
+@pytest.mark.parametrize("left", [0, 4096, -4096, b"garbage" * 2000])
+def test_a_file_that_is_not_whole_is_written_anew(client, left):
+    meeting = f.make_meeting(title_en="Before")
+    said = save(meeting).seq
+    with reading_at(said) as path:
+        whole = path.read_bytes()
+    meeting.title_en = "After"
+    meeting.save()
+    save(meeting)
+    path.write_bytes(left if isinstance(left, bytes) else whole[:left])
+    page = client.get(meeting.get_absolute_url(), {"as_of": f"seq:{said}"})
+    assert page.status_code == 200 and b"Before" in page.content and b"After" not in page.content
+    assert path.read_bytes() == whole
+
+
+def test_tables_that_are_not_whole_are_made_anew(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    (replay.folder() / f"{replay.schema_name()}-empty.sqlite3").touch()
+    with reading_at(save(f.make_meeting()).seq):
+        assert Meeting.objects.count() == 1
+
+
+def test_what_cannot_be_read_after_it_was_written_is_never_the_live_register(monkeypatch):
+    monkeypatch.setattr(replay, "write_file", lambda path, seq: path.touch())
+    with pytest.raises(replay.Missing), reading_at(save(f.make_meeting()).seq):
+        pytest.fail("the live register was read as that of another time")
