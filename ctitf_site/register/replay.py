@@ -26,7 +26,10 @@ from .reading import reading_from, standing_in
 from .retelling import fill
 from .revisions import SCHEMA
 
-KEPT_FILES = 12
+# As many files are kept, and as many bytes of them; the one that was just written in any case.
+KEPT_FILES, KEPT_BYTES = 12, 500_000_000
+# Seconds after which nobody can still be making the empty tables, which takes two.
+STOPPED = 3600
 # Seconds to wait for a file that somebody else is writing, so that many who ask cannot stop the rest.
 PATIENCE = 3
 
@@ -58,7 +61,7 @@ def reading_at(seq: int):
             alias = _open(path)  # somebody else may have written it meanwhile
             if alias is None:
                 write_file(path, seq)
-                _forget_old()
+                _forget_old(path)
                 alias = _open(path)
     if alias is None:
         raise Missing(path)  # without a name it would be the live register that is read
@@ -182,7 +185,7 @@ def opened(path: Path):
 
 @contextmanager
 def _lock():
-    """One process builds at a time; the others wait a little for its file. Raises ``Busy``."""
+    """One process builds at a time, in a clean folder; the others wait a little for its file. Raises ``Busy``."""
     with (folder() / "lock").open("w") as handle:
         for _attempt in range(PATIENCE * 20):
             try:
@@ -192,6 +195,7 @@ def _lock():
                 time.sleep(1 / 20)
         else:
             raise Busy
+        _clean()
         yield
 
 
@@ -204,7 +208,21 @@ def rewriting():
         yield
 
 
-def _forget_old():
-    files = sorted(folder().glob("*-[0-9]*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[KEPT_FILES:]:
+def _forget_old(newest):
+    """Delete the least used files beyond what is kept."""
+    files = {path: path.stat() for path in folder().glob("*-[0-9]*.sqlite3")}
+    size = 0
+    for place, path in enumerate(sorted(files, key=lambda path: (path != newest, -files[path].st_mtime))):
+        size += files[path].st_size
+        if place and (place >= KEPT_FILES or size > KEPT_BYTES):
+            path.unlink()
+
+
+def _clean():
+    """Delete what a builder that was stopped left behind; SQLite would take its journal for that of the next one."""
+    for path in folder().glob("*.unfinished*"):
         path.unlink()
+    for path in folder().glob("*-empty.*"):  # these are also made by who builds a release, without the lock
+        with suppress(FileNotFoundError):  # it has just got its name
+            if path.suffix != ".sqlite3" and path.stat().st_mtime < time.time() - STOPPED:
+                path.unlink()

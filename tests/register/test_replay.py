@@ -1,5 +1,7 @@
 """The register of another time is read from a file by the same querysets."""
 
+import os
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -97,6 +99,31 @@ def test_files_are_read_only_and_few(monkeypatch):
         with reading_at(save(meeting).seq):
             assert Meeting.objects.get().title_en == f"Title {number}"
     assert len(list(replay.folder().glob("*-[0-9]*.sqlite3"))) == 2
+
+
+def test_the_folder_stays_small_and_keeps_what_was_just_written(monkeypatch):
+    monkeypatch.setattr(replay, "KEPT_BYTES", 1)
+    meeting = f.make_meeting()
+    for number in range(2):
+        meeting.title_en = f"Title {number}"
+        meeting.save()
+        with reading_at(save(meeting).seq) as path:
+            assert Meeting.objects.get().title_en == f"Title {number}"
+        assert list(replay.folder().glob("*-[0-9]*.sqlite3")) == [path]
+
+
+def test_what_a_stopped_builder_left_is_deleted():
+    said, folder = save(f.make_meeting()).seq, replay.folder()
+    name = replay.schema_name()
+    left = [folder / f"{name}-{said}{end}" for end in (".unfinished", ".unfinished-journal")]
+    left += [folder / f"{name}-empty.{'0' * 32}{end}" for end in ("", "-journal")]
+    for path in left:
+        path.touch()
+    os.utime(left[2], (0, 0))
+    with reading_at(said):
+        assert Meeting.objects.count() == 1
+    assert [path for path in left if path.exists()] == left[3:]  # somebody may be making it just now
+    left[3].unlink()
 
 
 def test_links_to_what_is_gone_do_not_stop_the_file():
