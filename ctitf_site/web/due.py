@@ -11,7 +11,7 @@ from .as_of import SPOKEN
 
 SECONDS = 0.25
 # Where the database is asked anyway; all else, as /healthz and files of releases, is answered without it.
-ASKING = (*SPOKEN, "/admin/", "/media/", "/sitemap")
+ASKING = (*SPOKEN, "/admin/", "/sitemap")
 log = logging.getLogger(__name__)
 
 
