@@ -2,7 +2,6 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
 from . import views
@@ -10,7 +9,7 @@ from .sitemaps import SITEMAPS
 from .web.data.views import DataView
 from .web.history import HistoryView
 from .web.media import media
-from .web.sitemaps import index
+from .web.sitemaps import index, section
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
@@ -19,7 +18,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
-    re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", section, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),
     path("data/", include("ctitf_site.web.data.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

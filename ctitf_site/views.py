@@ -54,12 +54,14 @@ def by_ref(request, ref):
 
 
 @require_safe
+@without_parameters
 def healthz(request):
     """Is this process alive? Says nothing about the database."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
+@without_parameters
 def readyz(request):
     """From where does this process answer readers? 503, from the middleware, where it cannot."""
     words = f"release {request.release.name}" if request.release else "ok"
@@ -67,6 +69,7 @@ def readyz(request):
 
 
 @require_safe
+@without_parameters
 def robots(request):
     return HttpResponse(ROBOTS.format(site=settings.SITE_URL), content_type="text/plain; charset=utf-8")
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ctitf_site.register.replay import KEPT_BYTES
+
 ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     *("manage.py", "ctitf_site", "organizations", "actionplan", "meetings", "fixtures", "tests", "docs"),
@@ -224,3 +226,9 @@ def test_the_container_may_write_wherever_the_image_expects_it():
     assert "read_only: true" in compose
     places = re.findall(r"^ +- (?:\w+:)?/app/(var/\w+)", compose, re.M)
     assert sorted(folders) == sorted(places) == ["var/backups", "var/media", "var/releases", "var/replay"]
+
+
+def test_there_is_room_for_the_files_of_the_past():
+    """Those that are kept, and half as much to write one more."""
+    size = re.search(r"/app/var/replay:\S*\bsize=(\d+)m$", (ROOT / "compose.yaml").read_text(), re.M)[1]
+    assert int(size) * 1024**2 >= KEPT_BYTES * 1.5

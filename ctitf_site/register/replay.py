@@ -1,16 +1,15 @@
 """What the register said at one number of the public sequence, as a SQLite file that the same querysets read.
 
-A file is built once from the revisions, kept read-only, and found again by its number; the least used go first.
+A file is built once from the revisions, kept read-only, and found again by its number; the least used go first. One
+that is not whole is built anew.
 """
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,19 +19,19 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import RAN_DB_VERSION_CHECK
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import F, Max
+from django.db.models import F
 
-from .loading import derived
-from .models import Entry, Revision
-from .public import child_models, record_models
+from .models import Entry
 from .reading import reading_from, standing_in
+from .retelling import fill
 from .revisions import SCHEMA
-from .rows import Row, save_rows
 
-KEPT_FILES = 12
+# As many files are kept, and as many bytes of them; the one that was just written in any case.
+KEPT_FILES, KEPT_BYTES = 12, 500_000_000
+# Seconds after which nobody can still be making the empty tables, which takes two.
+STOPPED = 3600
 # Seconds to wait for a file that somebody else is writing, so that many who ask cannot stop the rest.
 PATIENCE = 3
-CHUNK = 500
 
 
 class Busy(Exception):
@@ -51,15 +50,21 @@ def folder() -> Path:
 
 @contextmanager
 def reading_at(seq: int):
-    """Read the register as it was at ``seq`` inside this block; builds the file where there is none yet."""
+    """Read the register as it was at ``seq`` inside this block; builds the file where no whole one is there.
+
+    Raises ``Busy``; ``Missing`` where what was just written cannot be read.
+    """
     path = folder() / f"{schema_name()}-{seq}.sqlite3"
     alias = _open(path)
     if alias is None:
         with _lock():
-            if not path.exists():
+            alias = _open(path)  # somebody else may have written it meanwhile
+            if alias is None:
                 write_file(path, seq)
-                _forget_old()
-            alias = _open(path)
+                _forget_old(path)
+                alias = _open(path)
+    if alias is None:
+        raise Missing(path)  # without a name it would be the live register that is read
     try:
         with suppress(FileNotFoundError):
             os.utime(path)
@@ -93,7 +98,7 @@ def write_file(path: Path, seq: int, *, finish=None, watch=lambda rows, _step: r
     alias = _connect(unfinished)
     try:
         with connections[alias].constraint_checks_disabled(), transaction.atomic(using=alias):
-            keys = _fill(alias, seq, watch)
+            keys = fill(alias, seq, watch)
             if finish:
                 finish(alias, keys)
             # Django writes the time of saving by itself, and no two files would be alike.
@@ -102,113 +107,27 @@ def write_file(path: Path, seq: int, *, finish=None, watch=lambda rows, _step: r
             cursor.execute("VACUUM")
     finally:
         _disconnect(alias)
+    _show(unfinished, path)
+
+
+def _show(unfinished, path):
+    """Give a finished file its name, after all of it is on the disk: the name alone must not outlive a crash."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
     unfinished.replace(path)
-
-
-class Keys(dict):
-    """Primary keys in a file by model and natural key.
-
-    A record has its place in the order of refs, whatever its table. Of the rows inside records only those are
-    remembered that others point at.
-    """
-
-    def __init__(self, refs):
-        self.records = {ref: place for place, ref in enumerate(sorted(refs), 1)}
-        models = (*record_models(), *child_models())
-        fields = [field for m in models for field in (*m._meta.local_fields, *m._meta.local_many_to_many)]
-        self.remembered = {field.related_model for field in fields} & set(child_models())
-
-    def __missing__(self, key):
-        _model, ref, *uid = key
-        if uid:
-            raise KeyError(key)
-        return self.records[ref]
-
-    def __contains__(self, key):
-        return super().__contains__(key) or (len(key) == 2 and key[1] in self.records)
-
-    def get(self, key, default=None):
-        try:
-            return self[key]
-        except KeyError:
-            return default
-
-    def __setitem__(self, key, value):
-        if key[0] in self.remembered:
-            super().__setitem__(key, value)
-
-
-def _fill(alias, seq, watch):
-    keys = Keys(_seen_until(seq))
-    for model in record_models():
-        for revisions in watch(_chunks(_last_revisions(model, seq)), model.noun_name()):
-            rows = [row for revision in revisions for row in _rows(revision)]
-            save_rows(_without_loose_ends(rows, keys), keys, alias)
-            with reading_from(alias):
-                for _records in derived([revision.ref for revision in revisions], alias):
-                    pass
-    return keys
-
-
-def _seen_until(seq):
-    """Refs of the records that the public had seen by then."""
-    return Entry.objects.filter(revisions__seq__lte=seq).values_list("ref", flat=True).distinct()
-
-
-def _last_revisions(model, seq):
-    """For each record of ``model`` its last revision that the public saw, up to ``seq``."""
-    counted = Revision.objects.filter(entry__noun=model.noun_name(), seq__lte=seq)
-    last = counted.values("entry").annotate(last=Max("seq")).values("last")
-    revisions = Revision.objects.filter(seq__in=last).exclude(public="").annotate(ref=F("entry__ref"))
-    return revisions.only("number", "seq", "at", "public").order_by("ref")
-
-
-def _chunks(revisions):
-    """Walk by ref: the same on every database, and flat in memory."""
-    last = ""
-    while chunk := list(revisions.filter(ref__gt=last)[:CHUNK]):
-        yield chunk
-        last = chunk[-1].ref
-
-
-def _rows(revision):
-    """The rows of a public text; the record's own with the number and time of the revision."""
-    dates = {"updated_at": revision.at, "seen_at": revision.at, "version": revision.number}
-    for node in json.loads(revision.public):
-        row = Row.read(f"revision {revision.seq}", node)
-        yield replace(row, fields=row.fields | dates) if row.model is Entry else row
-
-
-def _without_loose_ends(rows, keys):
-    """The rows without links to what is not in the file: links of many fall away, a needed one takes its row along."""
-    new = {row.key for row in rows}
-    kept = []
-    for row in rows:
-        fields = dict(row.fields)
-        for field in (*row.model._meta.local_many_to_many, *row.model._meta.local_fields):
-            if not field.is_relation or not fields.get(field.name):
-                continue
-            if field.many_to_many:
-                targets = [(field.related_model, *key) for key in fields[field.name]]
-                fields[field.name] = [key[1:] for key in targets if key in keys or key in new]
-            elif (target := (field.related_model, *fields[field.name])) not in keys and target not in new:
-                fields[field.name] = None
-        if all(fields[f.name] is not None for f in row.model._meta.local_fields if f.is_relation and not f.null):
-            kept.append(replace(row, fields=fields))
-    return kept
 
 
 def _empty_file() -> Path:
     """A file with the present tables and nothing in them."""
     path = folder() / f"{schema_name()}-empty.sqlite3"
-    if not path.exists():
+    if not _is_whole(path):
         unfinished = path.with_suffix(f".{uuid4().hex}")  # a release may be built at the same time
         alias = _connect(unfinished)
         try:
             call_command("migrate", database=alias, verbosity=0)
         finally:
             _disconnect(alias)
-        unfinished.replace(path)
+        _show(unfinished, path)
     return path
 
 
@@ -234,15 +153,24 @@ def _disconnect(alias):
 
 
 def _open(path) -> str | None:
-    """Open a finished file, which from then on can be read even if it is forgotten; None where there is none."""
+    """Open a whole file, which from then on can be read even if it is forgotten; None where there is none.
+
+    SQLite refuses a file that is shorter than it says or none of its own; an empty one it takes, but that has no table.
+    """
     alias = _connect(path, read_only=True)
     try:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT 1 FROM sqlite_master")
+        Entry.objects.using(alias).exists()
         return alias
     except DatabaseError:
         _disconnect(alias)
         return None
+
+
+def _is_whole(path) -> bool:
+    alias = _open(path)
+    if alias:
+        _disconnect(alias)
+    return bool(alias)
 
 
 @contextmanager
@@ -257,7 +185,7 @@ def opened(path: Path):
 
 @contextmanager
 def _lock():
-    """One process builds at a time; the others wait a little for its file. Raises ``Busy``."""
+    """One process builds at a time, in a clean folder; the others wait a little for its file. Raises ``Busy``."""
     with (folder() / "lock").open("w") as handle:
         for _attempt in range(PATIENCE * 20):
             try:
@@ -267,6 +195,7 @@ def _lock():
                 time.sleep(1 / 20)
         else:
             raise Busy
+        _clean()
         yield
 
 
@@ -279,7 +208,21 @@ def rewriting():
         yield
 
 
-def _forget_old():
-    files = sorted(folder().glob("*-[0-9]*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[KEPT_FILES:]:
+def _forget_old(newest):
+    """Delete the least used files beyond what is kept."""
+    files = {path: path.stat() for path in folder().glob("*-[0-9]*.sqlite3")}
+    size = 0
+    for place, path in enumerate(sorted(files, key=lambda path: (path != newest, -files[path].st_mtime))):
+        size += files[path].st_size
+        if place and (place >= KEPT_FILES or size > KEPT_BYTES):
+            path.unlink()
+
+
+def _clean():
+    """Delete what a builder that was stopped left behind; SQLite would take its journal for that of the next one."""
+    for path in folder().glob("*.unfinished*"):
         path.unlink()
+    for path in folder().glob("*-empty.*"):  # these are also made by who builds a release, without the lock
+        with suppress(FileNotFoundError):  # it has just got its name
+            if path.suffix != ".sqlite3" and path.stat().st_mtime < time.time() - STOPPED:
+                path.unlink()

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -24,12 +24,12 @@ from .query import Problem, QueryError
 
 NAME = "as_of"
 ALLOWED = ("2012-06-21", "2012-06-21T12:00:00+05:00", "seq:123")
-PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id"])
-# Where the register speaks; files and the admin know only today.
+PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id", "media"])
+# Where the register speaks; the sitemap and the admin know only today.
 SPOKEN = tuple(f"/{place}/" for place in PLACES.split("|"))
 OURS = rf"(?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/"
 # Addresses of this site up to a hash sign: in attributes of HTML, but for the way back to now; and in headers.
-LINKED = re.compile(rf'(?<!class="now" )((?:href|action)=")({OURS}[^"#]*)')
+LINKED = re.compile(rf'(?<!class="now" )((?:href|src|action)=")({OURS}[^"#]*)')
 BARE = re.compile(rf"{OURS}[^>#]*")
 ABSOLUTE = re.compile(rf"{re.escape(settings.SITE_URL)}/(?:{PLACES})/[^#]*")
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
@@ -137,7 +137,7 @@ def stay_there(response, moment):
     for header in {"Location", "Link"} & set(response.headers):
         response[header] = BARE.sub(lambda found: _with(found[0], parameter), response[header])
     kind = response.get("Content-Type", "")
-    if isinstance(response, StreamingHttpResponse):
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
         response.streaming_content = _read_there(response.streaming_content, moment)
     elif kind.startswith("text/html"):
         page = LINKED.sub(lambda found: found[1] + _with(found[2], parameter, "&amp;"), response.content.decode())

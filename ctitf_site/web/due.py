@@ -7,19 +7,27 @@ from django.db import Error
 
 from ctitf_site.register.publishing import publish_due
 
+from .as_of import SPOKEN
+
 SECONDS = 0.25
+# Where the database is asked anyway; all else, as /healthz and files of releases, is answered without it.
+ASKING = (*SPOKEN, "/admin/", "/sitemap")
 log = logging.getLogger(__name__)
 
 
 class DueMiddleware:
-    """Before a request to the database, at most four times a second in each process, publish what is due."""
+    """Before a request to the database, at most four times a second in each process, publish what is due.
+
+    It stands behind the middleware that knows whether the database is there: while it is away, nothing is tried.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.next_look = 0.0
 
     def __call__(self, request):
-        if not request.release and time.monotonic() >= self.next_look:
+        asks = request.path == "/" or request.path.startswith(ASKING)
+        if asks and not request.release and time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + SECONDS
             try:
                 publish_due()

@@ -1,4 +1,4 @@
-"""Uploaded files leave through here: only those of published rows, and never as a page of this site."""
+"""Uploaded files leave through here: only those of published rows, today or ``as_of`` a time, and never as a page."""
 
 import mimetypes
 
@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 from ctitf_site.register.public import child_models, record_models
 from ctitf_site.register.uploads import ending
 
+from .views import without_parameters
+
 
 @require_safe
+@without_parameters
 def media(request, name):
     """The file ``name``, when a published row has it; pictures are shown, all else is saved."""
     row, field = published_row(name)

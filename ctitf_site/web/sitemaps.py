@@ -4,13 +4,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import SitemapIndexItem, x_robots_tag
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from .views import with_parameters, without_parameters
 
+section = with_parameters("p")(sitemap)
+
+
+@without_parameters
 @x_robots_tag
 def index(request, sitemaps):
     """Where the parts are. Django's own index would take the address of the site from the request."""

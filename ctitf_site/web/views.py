@@ -41,18 +41,28 @@ class PageView(TemplateView):
         refuse_repeated(self.request.GET)
 
 
-def without_parameters(view):
-    """A view that leads elsewhere and takes no parameters; what other sites append is dropped on the way."""
+def with_parameters(*allowed):
+    """A decorator of views that are no page: other parameters are refused, what other sites append is passed over."""
 
-    @wraps(view)
-    def strict(request, *args, **kwargs):
-        try:
-            refuse_unknown([name for name in request.GET if not name.startswith(TRACKING)], ())
-        except QueryError as error:
-            return errors.bad_query(request, error)
-        return view(request, *args, **kwargs)
+    def decorate(view):
+        @wraps(view)
+        def strict(request, *args, **kwargs):
+            query = request.GET.copy()
+            for name in [name for name in query if name.startswith(TRACKING)]:
+                del query[name]
+            try:
+                refuse_unknown(query, allowed)
+                refuse_repeated(query)
+            except QueryError as error:
+                return errors.bad_query(request, error)
+            return view(request, *args, **kwargs)
 
-    return strict
+        return strict
+
+    return decorate
+
+
+without_parameters = with_parameters()
 
 
 def without_tracking(request):

@@ -1,10 +1,12 @@
 """The register of another time is read from a file by the same querysets."""
 
+import os
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from actionplan.models import Contribution, Recommendation
-from ctitf_site.register import replay
+from ctitf_site.register import replay, retelling
 from ctitf_site.register.models import Document, Entry
 from ctitf_site.register.public import child_models, record_models
 from ctitf_site.register.replay import reading_at
@@ -99,6 +101,31 @@ def test_files_are_read_only_and_few(monkeypatch):
     assert len(list(replay.folder().glob("*-[0-9]*.sqlite3"))) == 2
 
 
+def test_the_folder_stays_small_and_keeps_what_was_just_written(monkeypatch):
+    monkeypatch.setattr(replay, "KEPT_BYTES", 1)
+    meeting = f.make_meeting()
+    for number in range(2):
+        meeting.title_en = f"Title {number}"
+        meeting.save()
+        with reading_at(save(meeting).seq) as path:
+            assert Meeting.objects.get().title_en == f"Title {number}"
+        assert list(replay.folder().glob("*-[0-9]*.sqlite3")) == [path]
+
+
+def test_what_a_stopped_builder_left_is_deleted():
+    said, folder = save(f.make_meeting()).seq, replay.folder()
+    name = replay.schema_name()
+    left = [folder / f"{name}-{said}{end}" for end in (".unfinished", ".unfinished-journal")]
+    left += [folder / f"{name}-empty.{'0' * 32}{end}" for end in ("", "-journal")]
+    for path in left:
+        path.touch()
+    os.utime(left[2], (0, 0))
+    with reading_at(said):
+        assert Meeting.objects.count() == 1
+    assert [path for path in left if path.exists()] == left[3:]  # somebody may be making it just now
+    left[3].unlink()
+
+
 def test_links_to_what_is_gone_do_not_stop_the_file():
     measure = f.make_measure()
     recommendation = f.make_recommendation()
@@ -132,3 +159,61 @@ def test_an_upload_is_known_by_its_name(settings, tmp_path):
     document = f.make_document(file=SimpleUploadedFile("report.pdf", b"%PDF-1.4"))
     with reading_at(save(document).seq):
         assert Document.objects.get().file.name == document.file.name
+
+
+def test_many_records_are_walked_in_chunks_that_ask_only_for_their_own(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(retelling, "CHUNK", 2)
+    meetings = [f.make_meeting(title_en=f"Title {number}") for number in range(5)]
+    for meeting in meetings:
+        save(meeting)
+        meeting.venue_en = "Hall"
+        meeting.save()
+        last = save(meeting)
+    save(f.make_meeting(status="draft"))
+    with django_assert_num_queries(7) as asked:  # who, and what they said, for each two; and that there are no more
+        chunks = list(retelling.last_revisions("meeting", last.seq))
+    assert [[revision.ref for revision in chunk] for chunk in chunks] == [
+        [meeting.ref for meeting in meetings[start : start + 2]] for start in (0, 2, 4)
+    ]
+    texts = [query["sql"] for query in asked if "MAX(" in query["sql"]]
+    assert len(texts) == 3 and all("IN (" in text.partition("MAX(")[2] for text in texts)
+    with reading_at(last.seq):
+        assert Meeting.objects.published().count() == 5
+
+
+def test_each_record_speaks_with_its_last_revision_until_then():
+    one, other = f.make_meeting(title_en="One"), f.make_meeting(title_en="Other")
+    seen = [save(record) for record in (one, other)]
+    one.title_en = "Later"
+    one.save()
+    seen.append(save(one))
+    for seq, expected in ((1, seen[:1]), (2, seen[:2]), (3, [seen[2], seen[1]])):
+        assert [revision for chunk in retelling.last_revisions("meeting", seq) for revision in chunk] == expected
+
+
+@pytest.mark.parametrize("left", [0, 4096, -4096, b"garbage" * 2000])
+def test_a_file_that_is_not_whole_is_written_anew(client, left):
+    meeting = f.make_meeting(title_en="Before")
+    said = save(meeting).seq
+    with reading_at(said) as path:
+        whole = path.read_bytes()
+    meeting.title_en = "After"
+    meeting.save()
+    save(meeting)
+    path.write_bytes(left if isinstance(left, bytes) else whole[:left])
+    page = client.get(meeting.get_absolute_url(), {"as_of": f"seq:{said}"})
+    assert page.status_code == 200 and b"Before" in page.content and b"After" not in page.content
+    assert path.read_bytes() == whole
+
+
+def test_tables_that_are_not_whole_are_made_anew(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    (replay.folder() / f"{replay.schema_name()}-empty.sqlite3").touch()
+    with reading_at(save(f.make_meeting()).seq):
+        assert Meeting.objects.count() == 1
+
+
+def test_what_cannot_be_read_after_it_was_written_is_never_the_live_register(monkeypatch):
+    monkeypatch.setattr(replay, "write_file", lambda path, seq: path.touch())
+    with pytest.raises(replay.Missing), reading_at(save(f.make_meeting()).seq):
+        pytest.fail("the live register was read as that of another time")

@@ -109,7 +109,7 @@ def with_the_past(addresses):
     """The same addresses, and those of them that speak of a time: they are read by the same code."""
     for address in addresses:
         yield address
-        if address.startswith(("/en/", "/api/")) and "?" not in address:
+        if address.startswith(("/en/", "/api/", "/media/")) and "?" not in address:
             yield f"{address}?as_of=seq:5"
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from ctitf_site.register.revisions import write_revision
 from meetings.models import Photo
 from tests import factories as f
 from tests.reading import read
@@ -82,3 +83,43 @@ def test_the_page_of_a_document_leads_to_its_file(client):
     page = read(client, document.get_absolute_url())
     assert page.find("a", href=document.file.url)
     assert document.sha256 in page.text
+
+
+def published(record):
+    return f"?as_of=seq:{write_revision(record, action='changed').seq}"
+
+
+@pytest.mark.usefixtures("past")
+def test_a_file_that_was_replaced_leaves_with_its_time(client):
+    document = a_document(b"%PDF-1.4 first")
+    then, first = published(document), document.file.url
+    document.file = ContentFile(b"%PDF-1.4 second", name="note.pdf")
+    document.save()
+    published(document)
+    page = read(client, document.get_absolute_url() + then)
+    assert page.find("a", href=first + then)
+    assert fetch(client, first + then)[1] == b"%PDF-1.4 first"
+    read(client, first, 404)
+    read(client, document.file.url + then, 404)
+
+
+@pytest.mark.usefixtures("past")
+def test_a_photo_that_was_taken_away_is_shown_with_its_time(client):
+    photo = a_photo()
+    meeting, address = photo.meeting, photo.image.url
+    then = published(meeting)
+    photo.delete()
+    now = published(meeting)
+    page = read(client, meeting.get_absolute_url() + then)
+    assert page.find("img", src=address + then)
+    assert fetch(client, address + then)[1].startswith(b"\xff\xd8\xff")
+    read(client, address + now, 404)
+
+
+@pytest.mark.usefixtures("past")
+def test_a_file_of_a_draft_leaves_at_no_time(client):
+    draft, seen = a_document(status="draft"), f.make_meeting()
+    write_revision(draft, action="created")
+    read(client, draft.file.url + published(seen), 404)
+    for query in ("?as_of=yesterday", "?size=1"):
+        read(client, draft.file.url + query, 400)

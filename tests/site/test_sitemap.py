@@ -92,6 +92,14 @@ def test_a_section_or_page_that_is_none_is_404(client):
         assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-meetings.xml", "/robots.txt", "/healthz", "/readyz"])
+def test_parameters_that_are_none_are_refused(client, address):
+    for query in ("as_of=seq:1", "page=2", "p=1&p=1"):
+        answer = client.get(f"{address}?{query}")
+        assert answer.status_code == 400 and query.partition("=")[0] in answer.content.decode()
+    assert client.get(f"{address}?utm_source=mail").status_code == 200
+
+
 def test_it_asks_the_same_for_one_record_and_for_many(client):
     f.make_meeting()
     few = [queries(client, address) for address in ("/sitemap.xml", "/sitemap-meetings.xml")]

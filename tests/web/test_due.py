@@ -10,6 +10,7 @@ from ctitf_site.register.models import Revision
 from ctitf_site.register.publishing import publish_due
 from ctitf_site.register.revisions import write_revision
 from tests import factories as f
+from tests.outages import outage
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,27 @@ def test_a_look_without_anything_due_costs_one_query(django_assert_num_queries):
     scheduled(60)
     with django_assert_num_queries(1):
         assert publish_due() == 0
+
+
+def test_what_needs_no_database_does_not_look(client, caplog, django_assert_num_queries):
+    """Not even while it is away, when each look would fail."""
+    due = scheduled(-1)
+    with django_assert_num_queries(0):
+        found = [client.get(address).status_code for address in ("/healthz", "/robots.txt", "/data/latest.zip")]
+        client.post("/i18n/setlang/", {"language": "ru"})
+    assert found == [200, 200, 404]
+    with outage():
+        assert client.get("/healthz").status_code == 200
+    due.refresh_from_db()
+    assert due.status == "review" and "could not be published" not in caplog.text
+
+
+@pytest.mark.parametrize("address", ["/", "/api/v1/", "/sitemap.xml", "/media/documents/a.pdf", "/admin/login/"])
+def test_whoever_asks_the_database_looks(client, address):
+    due = scheduled(-1)
+    client.get(address)
+    due.refresh_from_db()
+    assert due.status == "published"
 
 
 def test_a_time_is_for_open_records_with_a_title():

@@ -41,8 +41,8 @@ def test_a_page_that_was_begun_is_begun_again(client, meeting, monkeypatch):
 
 
 def test_a_moment_whose_file_was_begun_is_looked_up_again(client, meeting, monkeypatch):
-    found, fill = [], replay._fill
-    monkeypatch.setattr(replay, "_fill", lambda *given: (found or cut(found)) and fill(*given))
+    found, fill = [], replay.fill
+    monkeypatch.setattr(replay, "fill", lambda *given: (found or cut(found)) and fill(*given))
     client.raise_request_exception = False
     try:
         answer = client.get(meeting.get_absolute_url(), {"as_of": "seq:1"})

@@ -8,7 +8,8 @@ from django.db.models import F, Max, Q
 
 from ..models import Entry, Revision, Status
 from ..public import child_models, record_models
-from ..replay import CHUNK, write_file
+from ..replay import write_file
+from ..retelling import CHUNK
 
 # References to tables that the file does not have.
 OUTSIDE = re.compile(r' REFERENCES "auth_user" \("id"\) DEFERRABLE INITIALLY DEFERRED')
