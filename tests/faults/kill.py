@@ -45,7 +45,8 @@ def main():
             faults = proof.run(options.rounds)
         finally:
             register.stop()
-    print("\n".join(faults[:20]) or "Every acknowledged save is there, each with its record and its revision.")
+    said = list(dict.fromkeys(faults))[:20] or ["Every acknowledged save is there, each with its record and revision."]
+    print("\n".join(said))
     sys.exit(1 if faults else 0)
 
 
