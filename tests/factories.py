@@ -9,6 +9,7 @@ from actionplan.models import Classification, Contribution, Measure, Pillar, Pla
 from ctitf_site.register.models import Citation, Document, FormerAddress, Name, Proposal
 from meetings.models import Meeting, Outcome, Participation, Project, ProjectRole, Session, Statement
 from organizations.models import Membership, Organization, Person, State
+from tests.bulk import create
 
 number = count(1)
 state_number = count(1)  # of its own, because there are only 676 codes of two letters
@@ -22,7 +23,7 @@ def letters(n: int) -> str:
 def make(model, defaults, changes):
     """A row of ``model``; a default that is a function is called only where nothing else is given."""
     values = {name: value() if callable(value) and name not in changes else value for name, value in defaults.items()}
-    return model.objects.create(**values | changes)
+    return create(model, values | changes)
 
 
 def make_record(model, defaults, changes):

@@ -6,6 +6,7 @@ from ctitf_site.register.models import Citation, Document, Name
 from meetings.models import Session
 from organizations.models import Organization
 from tests import factories as f
+from tests.bulk import in_bulk
 from tests.desk.forms import errors, filled, page, submit
 
 pytestmark = pytest.mark.django_db
@@ -90,8 +91,9 @@ def test_a_statement_names_a_session_of_its_own_meeting(agenda, staff):
 
 
 def test_a_row_that_nobody_touched_is_not_written(agenda, staff, django_assert_max_num_queries):
-    for _ in range(20):
-        f.make_participation(meeting=agenda)
+    with in_bulk():
+        for _ in range(20):
+            f.make_participation(meeting=agenda)
     with django_assert_max_num_queries(120) as captured:
         assert errors(submit(staff, page(agenda), city_en="Almaty")) == []
     assert not [q["sql"] for q in captured.captured_queries if q["sql"].startswith('UPDATE "meetings_participation"')]

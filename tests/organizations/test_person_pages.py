@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories as f
+from tests.bulk import in_bulk
 from tests.reading import queries, read
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +46,10 @@ def test_lists_and_pages_take_the_same_queries_for_few_and_many(client):
     pages = ("/en/persons/?limit=200", person.get_absolute_url())
 
     def add(times):
-        for _time in range(times):
-            f.make_person()
-            f.make_statement(person=person, organization=f.make_organization())
+        with in_bulk():
+            for _time in range(times):
+                f.make_person()
+                f.make_statement(person=person, organization=f.make_organization())
 
     add(1)
     few = [queries(client, page) for page in pages]

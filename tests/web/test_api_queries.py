@@ -6,6 +6,7 @@ from ctitf_site.api import VIEWSETS
 from ctitf_site.web.viewsets import RecordViewSet
 from tests import factories as f
 from tests.api import NOUNS, get, queries, table
+from tests.bulk import in_bulk
 from tests.site.world import published_world
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +73,9 @@ def test_a_list_takes_as_many_queries_for_200_rows_as_for_one(client, world, nou
     assert max(one) <= MOST
     if add is None:
         return
-    for _number in range(200):
-        add(world)
+    with in_bulk():
+        for _number in range(200):
+            add(world)
     assert len(get(client, path, limit=200)["results"]) == 200
     assert len(table(client, path)) > 200
     assert (queries(client, path, limit=200), queries(client, path, format="csv")) == one
@@ -81,28 +83,33 @@ def test_a_list_takes_as_many_queries_for_200_rows_as_for_one(client, world, nou
 
 def add_children(world, times):
     """``times`` more rows of every kind inside and around each record of the world."""
-    for _time in range(times):
-        state, organization, document = f.make_state(), f.make_organization(), f.make_document()
-        world.recommendation.states.add(state)
-        world.recommendation.organizations.add(organization)
-        world.recommendation.measures.add(f.make_measure(pillar=world.pillar))
-        f.make_step(recommendation=world.recommendation, progress="implemented", evidence=document)
-        world.contribution.states.add(state)
-        world.contribution.recommendations.add(f.make_recommendation())
-        f.make_classification(
-            contribution=world.contribution, pillar=world.pillar, measure=f.make_measure(pillar=world.pillar)
-        )
-        f.make_membership(organization=world.organization, state=state)
-        f.make_position(plan=world.plan, state=state)
-        f.make_project_role(project=world.project, state=state)
-        world.meeting.plans.add(f.make_plan())
-        session = f.make_session(meeting=world.meeting, pillar=world.pillar)
-        f.make_participation(meeting=world.meeting, state=state)
-        f.make_statement(meeting=world.meeting, person=f.make_person(), organization=organization, session=session)
-        f.make_outcome(meeting=world.meeting, session=session)
-        for record in world.records:
-            f.make_citation(entry=record, document=document)
-            f.make_name(entry=record)
+    with in_bulk():
+        for _time in range(times):
+            add_child_of_every_kind(world)
+
+
+def add_child_of_every_kind(world):
+    state, organization, document = f.make_state(), f.make_organization(), f.make_document()
+    world.recommendation.states.add(state)
+    world.recommendation.organizations.add(organization)
+    world.recommendation.measures.add(f.make_measure(pillar=world.pillar))
+    f.make_step(recommendation=world.recommendation, progress="implemented", evidence=document)
+    world.contribution.states.add(state)
+    world.contribution.recommendations.add(f.make_recommendation())
+    f.make_classification(
+        contribution=world.contribution, pillar=world.pillar, measure=f.make_measure(pillar=world.pillar)
+    )
+    f.make_membership(organization=world.organization, state=state)
+    f.make_position(plan=world.plan, state=state)
+    f.make_project_role(project=world.project, state=state)
+    world.meeting.plans.add(f.make_plan())
+    session = f.make_session(meeting=world.meeting, pillar=world.pillar)
+    f.make_participation(meeting=world.meeting, state=state)
+    f.make_statement(meeting=world.meeting, person=f.make_person(), organization=organization, session=session)
+    f.make_outcome(meeting=world.meeting, session=session)
+    for record in world.records:
+        f.make_citation(entry=record, document=document)
+        f.make_name(entry=record)
 
 
 def of_every_record(client, world, **query):
