@@ -18,6 +18,8 @@ PROOFS = [
     ("writers --saves 50", True),  # a quarter, for the sake of time
     ("kill", False),
     ("kill --postgres --rounds 5", True),
+    ("outage", True),
+    ("drill", True),
 ]
 
 

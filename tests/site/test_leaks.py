@@ -15,6 +15,8 @@ from django.utils.translation import override
 from ctitf_site.api import VIEWSETS
 from ctitf_site.register.models import Entry, Proposal
 from ctitf_site.register.public import record_models
+from ctitf_site.register.releases import latest
+from ctitf_site.register.releases.build import build
 from ctitf_site.register.revisions import write_revision
 from ctitf_site.sitemaps import SITEMAPS
 from ctitf_site.web.filters import RecordsFilter
@@ -35,6 +37,8 @@ def world(settings, tmp_path):
     world.document.file = ContentFile(b"%PDF-1.4 public", name="public.pdf")
     world.document.save()
     write_revisions()
+    settings.RELEASES_DIR = tmp_path / "releases"
+    build()
     return world
 
 
@@ -55,6 +59,7 @@ def add_everything_hidden(world):
     Entry.objects.update(notes=SECRET)
     f.make_proposal(entry=world.meeting.entry, before=SECRET, after=SECRET)
     write_revisions()
+    build(again=True)
 
 
 def ways_out(world):
@@ -62,6 +67,7 @@ def ways_out(world):
     found = {"choose_language": ["/"], "healthz": ["/healthz"], "robots": ["/robots.txt"], "sitemap": ["/sitemap.xml"]}
     found["by_ref"] = [f"/id/{record.ref}" for record in world.records]
     found["media"] = [world.document.file.url]
+    found |= releases()
     found["sitemap_section"] = [reverse("sitemap_section", args=[name]) for name in SITEMAPS]
     for language in ("en", "ru"):
         with override(language):
@@ -70,8 +76,24 @@ def ways_out(world):
     return found | api(world)
 
 
+def releases():
+    """The files of the one release, by the names of their routes."""
+    release = latest()
+    files = [path.relative_to(release.path) for path in sorted(release.path.rglob("*")) if path.is_file()]
+    return {
+        "readyz": ["/readyz"],
+        "latest_release": [reverse("latest_release")],
+        "release_archive": [reverse("release_archive", args=[release.name, end]) for end in ("zip", "zip.sha256")],
+        "release_file": [reverse("release_file", args=[release.name, str(file)]) for file in files],
+    }
+
+
 def pages(world):
-    found = {"home": [reverse("home")], "actionplan:contribution_matrix": [reverse("actionplan:contribution_matrix")]}
+    found = {
+        "home": [reverse("home")],
+        "data": [reverse("data")],
+        "actionplan:contribution_matrix": [reverse("actionplan:contribution_matrix")],
+    }
     found["history"] = [reverse("history", args=[record.ref]) for record in world.records]
     for record in world.records:
         found[f"{record.entry.model._meta.app_label}:{record.noun}_detail"] = [record.get_absolute_url()]

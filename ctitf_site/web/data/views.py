@@ -25,7 +25,10 @@ class DataView(PageView):
 
     def get_context_data(self, **kwargs):
         before = whole_number(self.request.GET, "before", LARGEST_SEQ, LARGEST_SEQ)
-        newest, found = latest(), list(islice(newest_first(before), ON_PAGE + 1))
+        newest = latest()
+        if then := self.request.as_of:  # at another time there were only the releases of before
+            newest, before = None, min(before, then.seq + 1)
+        found = list(islice(newest_first(before), ON_PAGE + 1))
         shown = found[:ON_PAGE]
         return super().get_context_data(
             releases=[listed(release) for release in shown],
