@@ -3,13 +3,14 @@
 import hashlib
 import io
 import json
+import shutil
 import zipfile
 from email.utils import format_datetime
 
 import pytest
 from django.test import override_settings
 
-from ctitf_site.register.releases import latest
+from ctitf_site.register.releases import kept, latest
 from ctitf_site.register.releases.build import build
 from ctitf_site.register.revisions import write_revision
 from tests import factories as f
@@ -87,6 +88,21 @@ def test_many_releases_are_on_several_pages(client, monkeypatch, older):
     second = client.get("/en/data/", {"before": latest().seq}).content.decode()
     assert older.name in second and latest().name not in second and "Older releases" not in second
     assert "no older releases" in client.get("/en/data/?before=1").content.decode()
+
+
+def test_of_many_releases_only_those_are_read_that_are_shown(client, release):
+    for number in range(2, 42):
+        name = f"seq-{number:06d}-2026-01-01"
+        shutil.copytree(release.path, release.path.with_name(name))
+        for ending in ("zip", "zip.sha256"):
+            release.path.with_name(f"{name}.{ending}").write_bytes(release.checksum.read_bytes())
+    (release.path.with_name(name) / "datapackage.json").write_text("")  # as a power cut may leave it
+    kept._description.cache_clear()
+    assert latest().path.name == "seq-000040-2026-01-01"
+    assert client.get("/data/latest.zip").status_code == client.head(address(release)).status_code == 200
+    assert kept._description.cache_info().misses == 5, "the broken one each time, the newest, and the one asked for"
+    assert client.get("/en/data/").content.decode().count('/register.sqlite3"') == 20
+    assert kept._description.cache_info().misses < 30
 
 
 def test_the_page_of_another_time_is_there(client, older):

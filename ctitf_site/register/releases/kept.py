@@ -1,6 +1,9 @@
 """The releases that are there, read from their folder alone: they are wanted most when the database is away."""
 
 import json
+import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 DESCRIPTION = "datapackage.json"
+NAME = re.compile(r"seq-([0-9]{6,18})-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -52,35 +56,41 @@ def folder() -> Path:
 
 def releases() -> list[Release]:
     """Every finished release, newest first."""
-    found = (read(path) for path in folder().glob("seq-*") if path.is_dir())
-    return sorted((release for release in found if release), key=lambda release: release.seq, reverse=True)
+    return list(newest_first())
+
+
+def newest_first(before: float = float("inf")) -> Iterator[Release]:
+    """Every finished release whose number is below ``before``; each is read only when it is asked for."""
+    found = [NAME.fullmatch(entry.name) for entry in os.scandir(folder())] if folder().is_dir() else []
+    numbered = sorted(((int(name[1]), name[0]) for name in found if name), reverse=True)
+    return filter(None, (read(folder() / name) for seq, name in numbered if seq < before))
 
 
 def latest() -> Release | None:
     """The newest release; None before the first."""
-    return next(iter(releases()), None)
+    return next(newest_first(), None)
 
 
 def read(path: Path) -> Release | None:
     """The release in the folder ``path``; None where there is none, or not yet a whole one."""
-    package = describe(path)
-    if package is None:
+    try:
+        package = describe(path)
+        release = Release(path.name, package["seq"], datetime.fromisoformat(package["created"]), path)
+    except (OSError, ValueError, LookupError, TypeError):
         return None
-    release = Release(path.name, package["seq"], datetime.fromisoformat(package["created"]), path)
     return release if release.database.exists() and release.checksum.exists() else None
 
 
-def describe(path: Path) -> dict | None:
-    """The description (``datapackage.json``) of the release in ``path``."""
-    try:
-        return _description(path / DESCRIPTION, (path / DESCRIPTION).stat().st_mtime_ns)
-    except (OSError, ValueError):
-        return None
+def describe(path: Path) -> dict:
+    """What ``datapackage.json`` says of the release in ``path``, without its tables."""
+    return _description(path / DESCRIPTION, (path / DESCRIPTION).stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1000)
 def _description(path, _changed):
-    return json.loads(path.read_bytes())
+    content = json.loads(path.read_bytes())
+    del content["resources"]  # nearly all of it
+    return content
 
 
 def day_of(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ctitf_site.register.releases import latest, releases
+from ctitf_site.register.releases import folder, latest, read
 from ctitf_site.register.releases.archive import SUMS, digest, read_sums
 
 from .. import errors
@@ -50,11 +50,10 @@ def one_file(request, name, path):
 
 def find(name):
     """The release of this name, and how long its files may be kept; otherwise 404."""
-    every = releases()
-    release = next((release for release in every if release.name == name), None)
+    release = read(folder() / name)
     if release is None:
         raise Http404
-    return release, FOR_NOW if release == every[0] else FOR_GOOD
+    return release, FOR_NOW if release == latest() else FOR_GOOD
 
 
 def _archive(release, kept):

@@ -1,8 +1,10 @@
 """The page about the data: what there is, where, and every release with its files."""
 
+from itertools import islice
+
 from django.urls import reverse
 
-from ctitf_site.register.releases import releases
+from ctitf_site.register.releases import latest, newest_first
 from ctitf_site.register.releases.archive import SUMS, read_sums
 
 from ..query import whole_number
@@ -23,13 +25,12 @@ class DataView(PageView):
 
     def get_context_data(self, **kwargs):
         before = whole_number(self.request.GET, "before", LARGEST_SEQ, LARGEST_SEQ)
-        every = releases()
-        found = [release for release in every if release.seq < before]
+        newest, found = latest(), list(islice(newest_first(before), ON_PAGE + 1))
         shown = found[:ON_PAGE]
         return super().get_context_data(
             releases=[listed(release) for release in shown],
-            tables=[a_file(every[0], path) for path in table_paths(every[0])] if every[:1] == found[:1] != [] else [],
-            latest=every[0] if every else None,
+            tables=[a_file(newest, path) for path in table_paths(newest)] if found[:1] == [newest] else [],
+            latest=newest,
             older=shown[-1].seq if found[ON_PAGE:] else None,
             **kwargs,
         )
