@@ -5,6 +5,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 
+from ..disk import settle
 from ..history import last_seq, public_revisions
 from ..replay import opened
 from . import archive, package, sheets
@@ -79,17 +80,24 @@ def _write(release, watch):
 
 
 def _show(unfinished):
-    """Give the files their names: the archive first, because a release is there as soon as its folder is."""
+    """Give the files their names: the archive first, because a release is there as soon as its folder is.
+
+    Before that all of it is on the disk, so that no power cut leaves a release of empty files.
+    """
     release = replace(unfinished, path=folder() / unfinished.name)
     packed = folder() / f"{HIDDEN}{release.name}.zip"
     archive.write_archive(packed, unfinished.path, release.name)
     sums = packed.with_suffix(".sha256")
     sums.write_text(f"{package.digest(packed)}  {release.archive.name}\n")
+    for path in (*unfinished.path.rglob("*"), unfinished.path, packed, sums):
+        settle(path)
     if release.path.exists():
         release.path.rename(folder() / f"{HIDDEN}{release.name}.old")
     packed.replace(release.archive)
     sums.replace(release.checksum)
+    settle(folder())
     unfinished.path.rename(release.path)
+    settle(folder())
     _clean()
     return release
 
