@@ -47,7 +47,7 @@ def test_the_command_writes_only_what_is_new(capsys):
 def test_other_software_writes_it_anew(monkeypatch):
     save(f.make_meeting())
     build()
-    monkeypatch.setattr("ctitf_site.register.releases.package.FORMAT", 2)
+    monkeypatch.setattr("ctitf_site.register.releases.package.FORMAT", 3)
     assert build()[1] and not build()[1]
 
 
