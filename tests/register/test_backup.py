@@ -17,7 +17,6 @@ from ctitf_site.register import replay
 from ctitf_site.register.backup import restoring
 from ctitf_site.register.backup.writing import one_moment
 from ctitf_site.register.models import Document, Entry, Sequence
-from ctitf_site.register.releases.kept import releases
 from ctitf_site.register.replay import reading_at
 from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting
@@ -201,16 +200,6 @@ def test_files_of_the_past_are_dropped(small):
     assert not list(replay.folder().glob("*-[0-9]*.sqlite3"))
     with reading_at(1):
         assert Document.objects.get().title_en == "Kept"
-
-
-def test_releases_of_another_history_are_named(small, settings, tmp_path):
-    settings.RELEASES_DIR = tmp_path / "releases"
-    call_command("build_release", verbosity=0)
-    assert "another history" not in replace(small)
-    write_revision(f.make_document(), action="created")
-    call_command("build_release", verbosity=0)
-    [newest, _known] = releases()
-    assert f"Releases of another history: {newest.name}. Delete them" in replace(small)
 
 
 def test_everybody_logs_in_again(small, staff):

@@ -1,8 +1,10 @@
 """Building releases: only what is new, whole or not at all, one builder at a time."""
 
+import os
 import shutil
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -45,7 +47,7 @@ def test_the_command_writes_only_what_is_new(capsys):
 def test_other_software_writes_it_anew(monkeypatch):
     save(f.make_meeting())
     build()
-    monkeypatch.setattr("ctitf_site.register.releases.package.FORMAT", 2)
+    monkeypatch.setattr("ctitf_site.register.releases.package.FORMAT", 3)
     assert build()[1] and not build()[1]
 
 
@@ -89,6 +91,22 @@ def test_half_a_release_is_never_shown(shelf, monkeypatch):
     release.checksum.unlink()
     assert releases() == []
     shutil.rmtree(release.path)
+
+
+def test_every_file_is_on_the_disk_before_the_release_is_shown(monkeypatch):
+    settled = set()
+
+    def fsync(handle):
+        name = str(Path(f"/proc/self/fd/{handle}").readlink())
+        assert name == str(folder()) or not releases(), "nothing is shown before"
+        settled.add(name)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    save(f.make_meeting())
+    release, _written = build()
+    whole = folder() / f"{HIDDEN}{release.name}"
+    expected = {str(whole / path.relative_to(release.path)) for path in release.path.rglob("*")}
+    assert settled == expected | {str(whole), f"{whole}.zip", f"{whole}.sha256", str(folder())}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,9 +6,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 
-from ..history import last_seq, public_revisions
+from ..history import last_seq
 from ..models import Entry
-from ..releases.kept import releases
 from ..replay import Busy, rewriting
 from .archive import Archive, Refused
 from .files import store, undone_on_failure
@@ -117,12 +116,6 @@ def _verify(manifest):
     if wrong := sorted({*unseen()} ^ {*manifest["unseen"]}):
         names = ", ".join(wrong[:5])
         raise Refused(f"{len(wrong)} records do not come back as their last revision says ({names}).")
-
-
-def strange_releases() -> list[str]:
-    """Names of the releases here that tell another history than the register does now."""
-    known = public_revisions()
-    return [release.name for release in releases() if not known.filter(seq=release.seq, at=release.at).exists()]
 
 
 def _line(error):

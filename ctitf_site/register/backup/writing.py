@@ -1,6 +1,5 @@
 """Writes a backup: every table as it stood at one moment, and the uploads that its rows name."""
 
-import os
 import tempfile
 import zipfile
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from ..disk import settle
 from ..history import last_seq
 from ..public import record_models
 from ..revisions import changed_unseen
@@ -38,8 +38,9 @@ def _written_aside(path):
         try:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            settle(file.name)
             Path(file.name).replace(path)
+            settle(path.parent)
         finally:
             Path(file.name).unlink(missing_ok=True)
 

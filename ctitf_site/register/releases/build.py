@@ -2,17 +2,22 @@
 
 import fcntl
 import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
+from ..disk import settle
 from ..history import last_seq, public_revisions
 from ..replay import opened
 from . import archive, package, sheets
 from .database import tables, write_database
-from .kept import Release, day_of, describe, folder, read, releases
+from .history import last_change, of_this_history
+from .kept import Release, day_of, describe, folder, newest_first, read, releases
 from .readable import write_readable
 
 HIDDEN = ".unfinished-"
+APART = "other-history"
 
 
 class NothingPublished(Exception):
@@ -26,6 +31,7 @@ def build(*, again=False, watch=lambda rows, _step="": rows) -> tuple[Release, b
     Raises ``NothingPublished``.
     """
     with alone():
+        _set_apart()
         seq = last_seq()
         if not seq:
             raise NothingPublished
@@ -50,6 +56,25 @@ def forget(keep: int) -> list[Release]:
     return old
 
 
+def set_apart() -> list[str]:
+    """Move releases of another history, as of what a restore gave up, to where nobody looks; gives their names."""
+    if not folder().is_dir():
+        return []
+    with alone():
+        return _set_apart()
+
+
+def _set_apart():
+    strange = [release for release in releases() if not of_this_history(release)]
+    for release in strange:
+        (folder() / APART).mkdir(exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=f"{release.name}.", dir=folder() / APART))
+        for path in (release.path, release.archive, release.checksum):  # the folder first: with it, it is gone
+            if path.exists():
+                path.rename(place / path.name)
+    return [release.name for release in strange]
+
+
 @contextmanager
 def alone():
     """One process builds or deletes at a time, the others wait; what one left behind that was stopped is deleted."""
@@ -71,25 +96,31 @@ def _write(release, watch):
         count = package.write_records(path / "records.ndjson", alias, watch)
         about = {"title": package.TITLE, "release": release.name, "seq": release.seq, "records": count}
         write_readable(path / "register.json", alias, about, watch)
-        previous = next((each for each in releases() if each.seq < release.seq), None)
-        package.write_changes(release, alias, previous)
+        package.write_changes(release, alias, next(newest_first(release.seq), None))
     package.write_readme(release, count)
-    package.write_description(release, count)
+    package.write_description(release, count, last_change(release.seq))
     archive.write_sums(path)
 
 
 def _show(unfinished):
-    """Give the files their names: the archive first, because a release is there as soon as its folder is."""
+    """Give the files their names: the archive first, because a release is there as soon as its folder is.
+
+    Before that all of it is on the disk, so that no power cut leaves a release of empty files.
+    """
     release = replace(unfinished, path=folder() / unfinished.name)
     packed = folder() / f"{HIDDEN}{release.name}.zip"
     archive.write_archive(packed, unfinished.path, release.name)
     sums = packed.with_suffix(".sha256")
     sums.write_text(f"{package.digest(packed)}  {release.archive.name}\n")
+    for path in (*unfinished.path.rglob("*"), unfinished.path, packed, sums):
+        settle(path)
     if release.path.exists():
         release.path.rename(folder() / f"{HIDDEN}{release.name}.old")
     packed.replace(release.archive)
     sums.replace(release.checksum)
+    settle(folder())
     unfinished.path.rename(release.path)
+    settle(folder())
     _clean()
     return release
 

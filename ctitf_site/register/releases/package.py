@@ -16,7 +16,7 @@ from .kept import DESCRIPTION
 from .records import changes, records
 
 # Raised when the files change in a way that nothing else here shows.
-FORMAT = 1
+FORMAT = 2
 TITLE = "Register of the Joint Plan of Action"
 ABOUT = (
     "The public register of the Joint Plan of Action for implementing the UN Global Counter-Terrorism Strategy in "
@@ -38,7 +38,7 @@ def software() -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
-def write_description(release, count: int) -> None:
+def write_description(release, count: int, last_change: str) -> None:
     """Write ``datapackage.json``: the tables, with size and digest of each, and what release this is."""
     described = resources()
     for resource in described:
@@ -52,6 +52,7 @@ def write_description(release, count: int) -> None:
         "version": release.name,
         "created": sheets.cell(release.at),
         "seq": release.seq,
+        "last_change": last_change,
         "records": count,
         "software": software(),
         "resources": described,

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from ctitf_site.register.backup.archive import Refused, opened
-from ctitf_site.register.backup.restoring import held, restore, strange_releases
+from ctitf_site.register.backup.restoring import held, restore
+from ctitf_site.register.releases.build import set_apart
 
 from .backup import summary
 
@@ -42,6 +43,16 @@ class Command(BaseCommand):
         unseen = len(manifest["unseen"])
         agrees = f"every digest agrees but {unseen}: run reconcile" if unseen else "every digest agrees"
         say(f"Restored {summary(manifest)}; {agrees}.")
-        if strange := strange_releases():
-            self.stderr.write(f"Releases of another history: {', '.join(strange)}. Delete them, then build_release.")
+        self.set_apart_releases()
         say("Files of the past were dropped. Start the site again, so that no process remembers what was before.")
+
+    def set_apart_releases(self):
+        """The register is restored already: what fails here is said, and done by the next build_release."""
+        try:
+            strange = set_apart()
+        except OSError as error:
+            self.stderr.write(f"Releases of another history may still be shown ({error}). Run build_release.")
+            return
+        if strange:
+            names = ", ".join(strange)
+            self.stderr.write(f"Releases of another history, not shown any more: {names}. Run build_release.")
