@@ -100,8 +100,9 @@ def _shown_child() -> Q:
     """Citations of the record itself, and of children that are shown themselves."""
     from .models import Citation
 
-    condition = Q(child="")
-    for model in child_models():
-        if model is not Citation:
-            condition |= Exists(model.objects.filter(_shown(model), uid=OuterRef("child")))
-    return condition
+    rows = [
+        model.objects.order_by().filter(_shown(model), uid=OuterRef("child")).values("uid")
+        for model in child_models()
+        if model is not Citation
+    ]
+    return Q(child="") | Exists(rows[0].union(*rows[1:], all=True))
