@@ -23,7 +23,6 @@ from . import errors
 from .query import Problem, QueryError
 
 NAME = "as_of"
-ALLOWED = ("2012-06-21", "2012-06-21T12:00:00+05:00", "seq:123")
 PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id", "media"])
 # Where the register speaks; the sitemap and the admin know only today.
 SPOKEN = tuple(f"/{place}/" for place in PLACES.split("|"))
@@ -90,8 +89,14 @@ def read_moment(values, release=None) -> Moment:
         raise QueryError(Problem(NAME, _("Give this parameter once.")))
     seq = _seq(values[0].strip(), release)
     if not seq:
-        raise QueryError(Problem(NAME, _("The register had said nothing yet."), ALLOWED))
+        raise QueryError(Problem(NAME, _("The register had said nothing yet."), examples()))
     return Moment(values[0].strip(), seq, at_seq(seq))
+
+
+def examples() -> tuple[str, ...]:
+    """Values that are answered at present."""
+    now = timezone.localtime()
+    return now.date().isoformat(), now.isoformat(timespec="seconds"), f"seq:{last_seq()}"
 
 
 def _seq(text, release):
@@ -101,11 +106,11 @@ def _seq(text, release):
             raise Later
         if not 1 <= int(number[1]) <= last:
             problem = _("Numbers of the sequence go from 1 to %(last)s.") % {"last": last}
-            raise QueryError(Problem(NAME, problem, ALLOWED))
+            raise QueryError(Problem(NAME, problem, examples()))
         return int(number[1])
     moment = _moment(text)
     if moment > timezone.now():
-        raise QueryError(Problem(NAME, _("This time has not come yet."), ALLOWED))
+        raise QueryError(Problem(NAME, _("This time has not come yet."), examples()))
     if release and moment > release.at:
         raise Later
     return seq_at(moment)
@@ -118,6 +123,8 @@ def _moment(text):
             day = date.fromisoformat(text)
             if day == timezone.localdate():
                 return timezone.now()
+            if day == date.max:  # the day after it cannot be counted
+                return datetime.max.replace(tzinfo=UTC)
             return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
         if "T" not in text:
             raise ValueError("no time of day")
@@ -127,7 +134,7 @@ def _moment(text):
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         problem = _("Give a day, a moment or a number of the sequence.")
-        raise QueryError(Problem(NAME, problem, ALLOWED)) from None
+        raise QueryError(Problem(NAME, problem, examples())) from None
 
 
 def stay_there(response, moment):
