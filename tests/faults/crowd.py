@@ -1,5 +1,6 @@
 """Many processes that save records of one register at once, and a mirror that reads the public sequence meanwhile."""
 
+import random
 import time
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -13,6 +14,7 @@ from organizations.models import Organization
 from tests import factories as f
 
 LONGEST = 900  # seconds that all of it may take
+BREATH = 0.2  # seconds, at most, between two saves of a writer on SQLite
 PAUSE = 0.01  # seconds between two looks of the mirror
 KINDS = {"own": Organization, "child": Organization, "shared": Meeting, "shared child": Meeting}
 KINDS["hide or show"] = Document
@@ -68,6 +70,8 @@ def write(writer, saves, world):
             told.append(Told(revision.entry_id, revision.number, reason, what))
         except Exception as error:  # noqa: BLE001 – whatever it is, it is counted and shown
             failures.append(f"{reason}, {what}: {type(error).__name__} {error}")
+        if connection.vendor == "sqlite":  # it keeps no queue: who asks again at once would shut the others out
+            time.sleep(random.uniform(0, BREATH))
     connections.close_all()
     return told, failures
 

@@ -33,6 +33,8 @@ def postgres() -> str:
 
 @contextmanager
 def new_folder():
+    """A folder that is removed at the end. From here on SIGTERM lets everything be cleaned up, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended by SIGTERM."))
     folder = Path(tempfile.mkdtemp(prefix="register-faults-"))
     try:
         yield folder
