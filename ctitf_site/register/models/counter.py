@@ -1,4 +1,5 @@
 from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,11 +16,11 @@ class Counter(models.Model):
     def next_ref(cls, prefix: str) -> str:
         """The next free ref of ``prefix``, as ``M-0008``; it stays taken if the record is deleted later."""
         with transaction.atomic():
-            cls.objects.get_or_create(prefix=prefix)
-            counter = cls.objects.select_for_update().get(prefix=prefix)
-            counter.last += 1
-            counter.save()
-        return str(counter)
+            counter = cls.objects.filter(prefix=prefix)
+            if not counter.update(last=F("last") + 1):  # which locks the row, if it is there
+                cls.objects.get_or_create(prefix=prefix)
+                counter.update(last=F("last") + 1)
+            return str(counter.get())
 
     @classmethod
     def raise_to(cls, refs) -> None:
