@@ -130,7 +130,7 @@ def test_a_missing_record_comes_back_with_all_that_lives_inside_it(facts):
     before = everything()
     meeting = Meeting.objects.get(slug="expert-1-bratislava-2010")
     inside = {relation: getattr(meeting, relation).count() for relation in ("participations", "sessions", "citations")}
-    Entry.objects.get(ref=meeting.ref).delete()
+    Entry.objects.filter(ref=meeting.ref).delete()  # past the register, which withdraws it instead
     assert load().splitlines()[-1].startswith("Loaded 1 of 214 records")
     again = Meeting.objects.get(slug=meeting.slug)
     assert again.ref == meeting.ref

@@ -135,6 +135,7 @@ def add_more_drafts(world):
     f.make_classification(contribution=world.contribution, pillar=pillar, measure=measure)
     f.make_organization(parent=f.make_organization(**hidden), title_en=SECRET)
     f.make_meeting(title_en=SECRET, project=f.make_project(**hidden))
+    f.make_former_address(entry=f.make_organization(**hidden), slug="hidden-before")
     row = f.make_participation(meeting=world.meeting, state=f.make_state(**hidden))
     f.make_citation(
         entry=world.meeting, document=world.document, path=f"participations/{row.uid}/role", value_en=SECRET

@@ -181,7 +181,8 @@ def test_options_explain_a_list(client):
 def test_any_site_may_read_answers_and_errors(client, path):
     response = client.get(f"{ROOT}{path}", headers={"origin": "https://partner.example"})
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Access-Control-Expose-Headers"] == "Content-Disposition, Link"
+    exposed = "Content-Disposition, Content-Range, ETag, Link, X-Register-Release"
+    assert response["Access-Control-Expose-Headers"] == exposed
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
