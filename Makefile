@@ -19,7 +19,7 @@ test-browser: .venv/tools ## Run the tests that drive Chromium
 test-faults: .venv/tools ## Prove what survives many writers at once and a server that is killed
 	@$(BIN)/python -m tests.faults $(if $(STRICT),--strict)
 
-test-thorough: .venv/tools ## Run the tests that take their time: releases, backups, a walk over every way out
+test-thorough: .venv/tools ## Run the tests that take their time: releases, backups, walks over all pages, costs
 	@$(BIN)/python tests/run.py --thorough $(if $(STRICT),--strict)
 
 test-all: test test-thorough test-browser test-faults ## Run all of them

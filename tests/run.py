@@ -2,7 +2,7 @@
 
 ``--strict``   a database or browser that is missing is a failure (for CI)
 ``--browser``  the tests that drive Chromium, on SQLite
-``--thorough`` the tests that take their time: releases, backups, a walk over every way out
+``--thorough`` the tests that take their time: releases, backups, walks over all pages, costs
 """
 
 import argparse

@@ -69,6 +69,7 @@ def test_every_number_leads_to_exactly_these_contributions(client, world, query)
         assert listed(client, address) == number, address
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("query", ["", "?basis=stated"])
 def test_every_number_of_the_real_register_is_right(client, facts, query):
     found = numbers(client, MATRIX + query)

@@ -204,6 +204,7 @@ def full_meeting(pillar, plan):
     return meeting
 
 
+@pytest.mark.thorough
 def test_lists_take_as_many_queries_for_one_row_as_for_two_hundred(client):
     plan = full_plan()
     assert_same_queries(client, "/en/plan/?limit=200", lambda: full_plan(plan.country), 199)

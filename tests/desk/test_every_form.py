@@ -92,6 +92,7 @@ def test_every_record_has_its_forms(model, staff):
     assert record.ref in text and 'name="version"' in text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("model", [m for m in LISTS if m.__name__ != "Photo"], ids=lambda m: m.__name__)
 def test_a_list_costs_the_same_for_1_row_and_for_200(model, staff, django_assert_max_num_queries):
     name = model._meta.model_name
@@ -113,6 +114,7 @@ KINDS_OF_ROWS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("model", "child"), KINDS_OF_ROWS)
 def test_a_form_costs_the_same_for_3_rows_and_for_30(model, child, staff, django_assert_max_num_queries):
     record, make = MAKERS[model._meta.model_name](), ROWS[child._meta.model_name]

@@ -223,6 +223,7 @@ def test_a_record_of_another_kind_and_a_single_row_know_no_day(client, oic):
     read(client, "/en/organizations/oic/?on=2012&when=x", 400)
 
 
+@pytest.mark.thorough
 def test_drafts_never_show_through_a_day(client, oic):
     hidden = f.make_state(title_en=SECRET, status="draft")
     f.make_membership(organization=oic, state=hidden, start="1969")
@@ -256,6 +257,7 @@ def test_a_profile_on_a_day_takes_the_same_queries_however_much_it_holds(client,
     assert_same_queries(client, "/en/organizations/oic/?on=2000", lambda: add(oic), 29)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", ["states/", "organizations/", "memberships/", "organizations/O-0001/"])
 def test_answers_take_the_same_queries_for_200_rows_as_for_one(client, oic, path):
     asked = [{"on": "2000", "format": kind} for kind in ("json", "csv")]

@@ -74,6 +74,7 @@ def test_numbers_follow_the_order_of_the_files_without_a_gap(prefix, model):
     assert refs == [f"{prefix}-{number:04d}" for number in range(1, len(refs) + 1)]
 
 
+@pytest.mark.thorough
 def test_every_row_is_valid():
     for model in [*record_models(), *child_models()]:
         for row in model.objects.all():

@@ -42,6 +42,7 @@ def what_is_shown():
     return found
 
 
+@pytest.mark.thorough
 def test_the_register_of_today_reads_the_same_from_its_file(facts):
     live = what_is_shown()
     with reading_at(Entry.objects.count()):

@@ -138,6 +138,7 @@ def test_the_name_of_the_time_is_given_only_where_it_tells_something_new():
     assert then(record) == ""
 
 
+@pytest.mark.thorough
 def test_a_list_reads_the_names_of_all_its_rows_at_once(client):
     def add():
         former(f.make_organization(), "Old", start="1969", end="2011")

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 OTHER = ("#", "?", "/admin/", "/api/", "/sitemap.xml", "http")
 
 
+@pytest.mark.thorough
 def test_every_link_leads_to_a_page(client, facts):
     records = [model.objects.published().select_related(None) for model in record_models()]
     known = {address for language in ("en", "ru") for address in addresses(chain(*records), language)}
@@ -27,6 +28,7 @@ def test_every_link_leads_to_a_page(client, facts):
     assert len(known) > 600, "every record has a page in both languages and a permanent address"
 
 
+@pytest.mark.thorough
 def test_every_filtered_list_that_a_page_leads_to_answers(client, facts):
     records = [model.objects.published().first() for model in record_models()]
     links = {link for address in addresses(records) for link in read(client, address).links}

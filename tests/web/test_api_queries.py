@@ -116,6 +116,7 @@ def of_every_record(client, world, **query):
     return {noun: queries(client, f"{noun}s/{getattr(world, noun).ref}/", **query) for noun in RECORDS}
 
 
+@pytest.mark.thorough
 def test_a_record_takes_as_many_queries_with_30_children_as_with_three(client, world):
     add_children(world, 2)
     few = of_every_record(client, world), of_every_record(client, world, format="csv")

@@ -35,6 +35,7 @@ def content(client, path, kind):
     return b"".join(response).decode()
 
 
+@pytest.mark.thorough
 def test_unpublished_rows_change_no_answer(client):
     world = published_world()
     before = answers(client)
@@ -63,6 +64,7 @@ def test_every_kind_of_row_had_a_marked_draft(client):
     assert Classification.objects.filter(contribution=world.contribution).count() > 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("status", ["draft", "review"])
 def test_a_hidden_record_answers_like_one_that_never_was(client, status):
     world = published_world()
@@ -94,6 +96,7 @@ def same(response, never):
     assert (response.status_code, response.content, response.headers) == (404, never.content, never.headers)
 
 
+@pytest.mark.thorough
 def test_status_notes_and_version_are_never_printed(client):
     world = published_world()
     Entry.objects.update(notes=SECRET, version=4711)

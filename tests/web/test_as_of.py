@@ -144,6 +144,7 @@ def test_history_of_a_draft_is_none(client):
     assert (missing.status_code, hidden.status_code) == (404, 404)
 
 
+@pytest.mark.thorough
 def test_the_page_of_now_equals_the_live_page(client, facts):
     for address in ("/en/meetings/expert-1-bratislava-2010/", "/ru/plan/", "/en/contributions/matrix/"):
         live = client.get(address).content.decode()

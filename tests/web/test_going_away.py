@@ -9,7 +9,7 @@ from ctitf_site.register.releases import latest
 from meetings.models import Meeting
 from tests.outages import NOTICE, content, outage, plug, unplug
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once"), pytest.mark.thorough]
 
 
 def test_a_save_that_was_cut_off_is_not_certain(staff, meeting, monkeypatch):

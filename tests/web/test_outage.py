@@ -18,7 +18,7 @@ from tests.outages import NOTICE, content, outage
 from tests.reading import Page, read
 from tests.site.world import SECRET, add_drafts, addresses, published_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once"), pytest.mark.thorough]
 
 
 def test_a_page_is_answered_from_the_release_with_a_notice(client, meeting):
