@@ -19,6 +19,7 @@ def keep():
     on_each_table('DELETE FROM "{0}"')
 
 
+@transaction.atomic
 def bring():
     """The rows as they were loaded, with the keys that they had."""
     on_each_table('INSERT INTO "{0}" SELECT * FROM "kept_{0}"')

@@ -106,7 +106,8 @@ def test_every_file_is_on_the_disk_before_the_release_is_shown(monkeypatch):
     release, _written = build()
     whole = folder() / f"{HIDDEN}{release.name}"
     expected = {str(whole / path.relative_to(release.path)) for path in release.path.rglob("*")}
-    assert settled == expected | {str(whole), f"{whole}.zip", f"{whole}.sha256", str(folder())}
+    database = str(whole / "register.unfinished")  # before it gets its name
+    assert settled == expected | {database, str(whole), f"{whole}.zip", f"{whole}.sha256", str(folder())}
 
 
 @pytest.mark.django_db(transaction=True)

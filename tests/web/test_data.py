@@ -107,7 +107,9 @@ def test_of_many_releases_only_those_are_read_that_are_shown(client, release):
 
 def test_the_page_of_another_time_is_there(client, older):
     page = client.get("/en/data/?as_of=seq:1")
-    assert page.status_code == 200 and 'href="/data/latest.zip"' in page.content.decode()
+    text = page.content.decode()
+    assert page.status_code == 200 and older.name in text and 'href="/data/latest.zip"' not in text
+    assert latest().name not in text, "there was none of a later number"
 
 
 @pytest.mark.parametrize("path", ["/en/data/?x=1", "/en/data/?before=x", "/en/data/?before=0", "/data/latest.zip?x=1"])
