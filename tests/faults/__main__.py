@@ -14,7 +14,7 @@ from tests.run import databases
 LONGEST = 1200  # seconds for one proof
 # Each is a module of this package with its options, and whether it needs PostgreSQL.
 PROOFS = [
-    ("writers --saves 50", True),  # a quarter, for the sake of time
+    ("writers", True),
     ("kill", False),
     ("kill --postgres --rounds 5", True),
     ("outage", True),
