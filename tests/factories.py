@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from actionplan.models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
 from ctitf_site.register.models import Citation, Document, FormerAddress, Name, Proposal
+from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting, Outcome, Participation, Project, ProjectRole, Session, Statement
 from organizations.models import Membership, Organization, Person, State
 from tests.bulk import create
@@ -32,6 +33,14 @@ def make_record(model, defaults, changes):
     # What is withdrawn had been seen; a test of what never was says so.
     seen = {"seen_at": timezone.now()} if changes.get("status") == "withdrawn" else {}
     return make(model, title | seen | defaults, changes)
+
+
+def save(record, **changes):
+    """Change ``record`` and write its revision, as the desk does; gives the revision, or None."""
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.save()
+    return write_revision(record, action="changed")
 
 
 def make_user(name="user", **changes):

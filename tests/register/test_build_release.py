@@ -12,17 +12,10 @@ from django.db import connection
 
 from ctitf_site.register.releases import folder, latest, releases
 from ctitf_site.register.releases.build import HIDDEN, NothingPublished, build
-from ctitf_site.register.revisions import write_revision
 from tests import factories as f
+from tests.factories import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "shelf"), pytest.mark.thorough]
-
-
-def save(record, **changes):
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.save()
-    return write_revision(record, action="changed")
 
 
 def test_the_command_writes_only_what_is_new(capsys):

@@ -19,16 +19,10 @@ from ctitf_site.register.replay import opened
 from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting
 from tests import factories as f
+from tests.factories import save
 from tests.site.world import SECRET, add_drafts, published_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "shelf"), pytest.mark.thorough]
-
-
-def save(record, **changes):
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.save()
-    return write_revision(record, action="changed")
 
 
 def withdraw(record, reason="Why", **more):

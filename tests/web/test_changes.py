@@ -7,19 +7,12 @@ from django.core.management import call_command
 
 from ctitf_site.register.models import Entry, Revision
 from ctitf_site.register.public import record_models
-from ctitf_site.register.revisions import write_revision
 from ctitf_site.register.snapshots import snapshots
 from tests import factories as f
+from tests.factories import save
 from tests.partner import FEED, Partner
 
 pytestmark = pytest.mark.django_db
-
-
-def save(record, **changes):
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.save()
-    return write_revision(record, action="changed")
 
 
 def mirror(client):

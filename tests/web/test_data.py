@@ -12,18 +12,11 @@ from django.test import override_settings
 
 from ctitf_site.register.releases import kept, latest
 from ctitf_site.register.releases.build import build
-from ctitf_site.register.revisions import write_revision
 from tests import factories as f
+from tests.factories import save
 from tests.partner import RECORDS, Partner, lines_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "shelf"), pytest.mark.thorough]
-
-
-def save(record, **changes):
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.save()
-    return write_revision(record, action="changed")
 
 
 @pytest.fixture
