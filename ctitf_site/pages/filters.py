@@ -54,7 +54,11 @@ class ChangesFilterSet(StrictFilterSet):
         Pillar, label=_("Pillar"), listed=True, help_text=_("This pillar, and records that belong to it.")
     )
     state = AroundFilter(
-        State, label=_("State"), also=("iso3", "iso2"), listed=True, help_text=_("This State, and records that name it.")
+        State,
+        label=_("State"),
+        also=("iso3", "iso2"),
+        listed=True,
+        help_text=_("This State, and records that name it."),
     )
     organization = AroundFilter(
         Organization,

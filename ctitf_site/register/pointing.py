@@ -5,7 +5,7 @@ from .snapshots import children_of
 
 
 def links_to(model):
-    """Every link by which a row can name a record of ``model``, or a row inside one: the kind of row, and the lookup."""
+    """Each link by which a row can name a record of ``model``, or a row inside one: the kind of row, and the lookup."""
     yield from _links(model)
     for child in children_of(model):
         yield from _links(child, f"__{child.parent_name}")
