@@ -11,12 +11,12 @@ from ctitf_site.web.views import PageView
 from .examples import examples
 
 FOLDER = Path(settings.BASE_DIR) / "ctitf_site" / "templates" / "components"
-# These stand in the head of a page, so they are shown as text.
-IN_HEAD = {"feed.html"}
+# What stands in the head of a page is shown as text, what is a line of a list of facts inside one.
+SHAPES = {"feed.html": "text", "both.html": "facts", "fact.html": "facts"}
 
 
 class StyleGuide(PageView):
-    """Context: ``components``, each with ``name`` and ``html``. Nobody but staff learns that it is there."""
+    """Context: ``components``, each with ``name``, ``html`` and ``shape``. Nobody but staff learns that it is there."""
 
     template_name = "pages/styleguide.html"
 
@@ -31,4 +31,4 @@ class StyleGuide(PageView):
     def component(self, name, context):
         """None as context: nobody has given an example yet."""
         html = "" if context is None else render_to_string(f"components/{name}", context, self.request)
-        return {"name": name, "html": html, "in_head": name in IN_HEAD}
+        return {"name": name, "html": html, "shape": SHAPES.get(name)}
