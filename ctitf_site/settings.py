@@ -4,6 +4,7 @@
 HTTPS and serves this machine only. Without it the register starts only when configured for the public.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -46,6 +47,14 @@ def database_at(address):
     except ValueError:  # a port that is no number
         pass
     raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+
+
+def contact():
+    """The address for corrections, or an answer that says what an address looks like; empty where there is none."""
+    given = env.str("CONTACT_EMAIL", default="").strip()
+    if given and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", given):
+        raise ImproperlyConfigured("CONTACT_EMAIL is one address, for example CONTACT_EMAIL=register@example.org.")
+    return given
 
 
 def log_level():
@@ -162,6 +171,9 @@ else:
     database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 DATABASES = {"default": database}
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
+
+# Where readers write about mistakes; without it the pages name no address.
+CONTACT_EMAIL = contact()
 
 # Languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

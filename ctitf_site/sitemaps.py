@@ -12,10 +12,11 @@ from .web.sitemaps import SiteSitemap
 
 
 class PagesSitemap(SiteSitemap):
-    """The home page, the lists, and the page about the data."""
+    """The home page, the lists, and the pages about the register as a whole."""
 
     def items(self):
-        return ["home", *(name for name, _title in NAVIGATION), "organizations:person_list", "data"]
+        names = ["organizations:person_list", "change_list", "disagreements", "data", "about"]
+        return ["home", *(name for name, _title in NAVIGATION), *names]
 
     def location(self, name):
         return reverse(name)

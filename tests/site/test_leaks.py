@@ -25,8 +25,8 @@ from tests import factories as f
 from tests.site.world import SECRET, add_drafts, add_more_drafts, published_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
-# Answers that depend on the reader's language alone, and the switch between languages, which is a form.
-NOT_READ = {"set_language"}
+# The switch between languages, which is a form; and what is shown to staff only, with examples that are no records.
+NOT_READ = {"set_language", "styleguide"}
 LISTS = ("state", "organization", "person", "document", "plan", "recommendation", "contribution", "meeting")
 
 
@@ -94,6 +94,7 @@ def pages(world):
         "data": [reverse("data")],
         "actionplan:contribution_matrix": [reverse("actionplan:contribution_matrix")],
     }
+    found |= own_pages(world)
     found["history"] = [reverse("history", args=[record.ref]) for record in world.records]
     for record in world.records:
         found[f"{record.entry.model._meta.app_label}:{record.noun}_detail"] = [record.get_absolute_url()]
@@ -101,6 +102,19 @@ def pages(world):
             name = f"{record._meta.app_label}:{record.noun}_list"
             found[name] = [reverse(name), f"{reverse(name)}?q={SECRET}"]
     return found
+
+
+def own_pages(world):
+    """Pages of the register as a whole, each in all that it can be asked."""
+    asked = [f"{name}={getattr(world, name).ref}" for name in ("pillar", "state", "organization")]
+    changes = [*asked, "kind=meeting", "ordering=seq&limit=2", "since=2026"]
+    document = f"document={world.document.ref}"
+    return {
+        "about": [reverse("about")],
+        "change_list": [reverse("change_list"), *(f"{reverse('change_list')}?{query}" for query in changes)],
+        "change_feed": [reverse("change_feed"), *(f"{reverse('change_feed')}?{query}" for query in asked)],
+        "disagreements": [reverse("disagreements"), f"{reverse('disagreements')}?kind=meeting&{document}"],
+    }
 
 
 def api(world):

@@ -149,5 +149,6 @@ def addresses(records, language="en"):
     names = ["home", "organizations:state_list", "organizations:organization_list", "organizations:person_list"]
     names += [f"actionplan:{noun}_list" for noun in ("plan", "recommendation", "contribution")]
     names += ["actionplan:contribution_matrix", "meetings:meeting_list", "register:document_list", "data"]
+    names += ["change_list", "disagreements", "about"]
     with override(language):
         return [*(reverse(name) for name in names), *(record.get_absolute_url() for record in records)]
