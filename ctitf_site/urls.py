@@ -9,6 +9,7 @@ from .sitemaps import SITEMAPS
 from .web.data.views import DataView
 from .web.history import HistoryView
 from .web.media import media
+from .web.search.views import SearchView
 from .web.sitemaps import index, section
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         re_path(r"^history/(?P<ref>[A-Z]{1,4}-[A-Z0-9]{1,12})/$", HistoryView.as_view(), name="history"),
+        path("search/", SearchView.as_view(), name="search"),
         path("data/", DataView.as_view(), name="data"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),

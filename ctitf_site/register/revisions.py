@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .models import Child, Entry, Record, Revision, Sequence
 from .public import child_models
+from .searching.index import index
 from .snapshots import digest, is_record, snapshots
 
 SCHEMA = 1
@@ -86,6 +87,7 @@ def _number(revisions):
         entry.update(version=revision.number, **({"updated_at": at} if revision.seq else {}))
     entries = Entry.objects.filter(pk__in=[revision.entry_id for revision in public if seen(revision.public)])
     entries.filter(seen_at=None).update(seen_at=at)
+    index({revision.entry_id: revision.public for revision in public})
 
 
 def _revision(record, texts, last, **values):

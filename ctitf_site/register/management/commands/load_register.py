@@ -4,7 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ctitf_site.register.loading import load, read
+from ctitf_site.register.revisions import writing
 from ctitf_site.register.rows import BadRow
+from ctitf_site.register.searching.index import index_missing
 
 
 class Command(BaseCommand):
@@ -25,6 +27,15 @@ class Command(BaseCommand):
         except BadRow as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.sum_up(fixtures, check)
+        if not check:
+            self.index()
+
+    def index(self):
+        """Records of a register that is older than its search come to be found."""
+        with writing():
+            count = index_missing()
+        if count:
+            self.say(f"{count} records can be found by search now.")
 
     def paths(self):
         folder = Path(settings.FIXTURE_DIRS[0])
