@@ -87,7 +87,7 @@ def test_what_stands_inside_a_record_is_found_and_shown(client):
     assert found(client, "internet narrative") == ["Consultation"]
     content = client.get("/en/search/?q=narrative").content.decode()
     assert "He spoke of &lt;b&gt;<mark>narratives</mark>&lt;/b&gt; &amp; media." in content
-    assert "Summary: <span lang=\"en\">…" in content
+    assert 'Summary: <span lang="en">…' in content
 
 
 def test_the_best_comes_first(client):
@@ -124,6 +124,7 @@ def test_a_word_that_is_nearly_right_is_suggested(client):
     page = ask(client, "Kyrgystan")
     assert page.find("a", href="?q=kyrgyzstan")
     assert "Did you mean: kyrgyzstan" in page.text
+    assert ask(client, "Kyrgystan zzzzzz").find("a", href="?q=kyrgyzstan")
     assert "Did you mean" not in ask(client, "zzzzzz").text
 
 

@@ -5,22 +5,24 @@ from difflib import get_close_matches
 from django.db.models import Exists, OuterRef
 
 from ..models import Entry, SearchPlace, SearchWord
-from .find import END, SMALL
+from .find import END, Question
 from .texts import NAME
-from .words import pieces, sound, stem
+from .words import SMALL, pieces, sound, stem
 
 # Words that begin alike and are compared, how many of them are offered, and how alike they must be.
 MOST_COMPARED, MOST_OFFERED, ALIKE = 2000, 3, 0.7
 
 
 def suggestions(question) -> list[str]:
-    """Other questions that find something: each has the first unknown word replaced by one that is alike."""
+    """Other questions that find something: the first unknown word is replaced by one that is alike, or asked alone."""
     unknown = next((term for term in question.terms if not term.ids), None)
     if unknown is None:
         return []
-    near = (_written(key) for key in _alike(unknown.word))
-    offered = dict.fromkeys(word for word in near if word)
-    return [_instead(question.text, unknown.word, word) for word in offered]
+    offered = []
+    for word in filter(None, map(_written, _alike(unknown.word))):
+        whole = _instead(question.text, unknown.word, word)
+        offered.append(whole if Question(whole).find(most=1) else word)
+    return list(dict.fromkeys(offered))
 
 
 def _alike(word) -> list[str]:
