@@ -3,10 +3,10 @@
 import json
 from collections import defaultdict
 
-from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef
 
-from ..models import Entry, Revision, SearchPlace, SearchWord
+from ..models import SearchPlace, SearchWord
 from .texts import NAME, REF, TITLE, WHOLE, said
 from .words import pieces, sound, stems, whole
 
@@ -81,29 +81,3 @@ def _delete(keys, using):
         places._raw_delete(using)
         elsewhere = SearchPlace.objects.using(using).filter(word=OuterRef("pk"))
         SearchWord.objects.using(using).filter(~Exists(elsewhere), pk__in=words)._raw_delete(using)
-
-
-def index_missing() -> int:
-    """Index records that the public sees and no search finds, as after an update of the software; their number."""
-    nowhere = Entry.objects.published().filter(~Exists(SearchPlace.objects.filter(entry=OuterRef("pk"))))
-    return _index(nowhere)
-
-
-@transaction.atomic
-def index_anew() -> int:
-    """Forget every word and index all that the public sees; the number of records."""
-    for model in (SearchPlace, SearchWord):
-        model.objects.all()._raw_delete(DEFAULT_DB_ALIAS)
-    return _index(Entry.objects.published())
-
-
-def _index(entries):
-    """Index ``entries`` by their last public text, in chunks by key."""
-    last = count = 0
-    while keys := list(entries.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        last = keys[-1]
-        revisions = Revision.objects.filter(entry__in=keys).order_by("number")
-        publics = dict(revisions.values_list("entry", "public"))
-        index(publics)
-        count += sum(map(bool, publics.values()))
-    return count

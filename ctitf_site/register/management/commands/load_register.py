@@ -4,9 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ctitf_site.register.loading import load, read
-from ctitf_site.register.revisions import writing
 from ctitf_site.register.rows import BadRow
-from ctitf_site.register.searching.index import index_missing
+from ctitf_site.register.searching.rebuild import index_missing
 
 
 class Command(BaseCommand):
@@ -32,9 +31,7 @@ class Command(BaseCommand):
 
     def index(self):
         """Records of a register that is older than its search come to be found."""
-        with writing():
-            count = index_missing()
-        if count:
+        if count := index_missing():
             self.say(f"{count} records can be found by search now.")
 
     def paths(self):

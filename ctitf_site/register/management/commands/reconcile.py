@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand
 
 from ctitf_site.register.models import Revision
 from ctitf_site.register.public import record_models
-from ctitf_site.register.revisions import changed_unseen, write_revision, writing
-from ctitf_site.register.searching.index import index_missing
+from ctitf_site.register.revisions import changed_unseen, write_revision
+from ctitf_site.register.searching.rebuild import index_missing
 
 
 class Command(BaseCommand):
@@ -16,6 +16,5 @@ class Command(BaseCommand):
                 if write_revision(record, action=Revision.Action.CHANGED, reason="reconcile"):
                     found += 1
                     self.stdout.write(f"{record.ref}: revision added")
-        with writing():
-            index_missing()
+        index_missing()
         self.stdout.write(f"{found} revisions added." if found else "Every record agrees with its last revision.")
