@@ -13,6 +13,7 @@ from .sitemaps import SITEMAPS
 from .web.data.views import DataView
 from .web.history import HistoryView
 from .web.media import media
+from .web.search.views import SearchView
 from .web.sitemaps import index, section
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
         path("disagreements/", DisagreementsPage.as_view(), name="disagreements"),
         path("about/", AboutPage.as_view(), name="about"),
         path("styleguide/", StyleGuide.as_view(), name="styleguide"),
+        path("search/", SearchView.as_view(), name="search"),
         path("data/", DataView.as_view(), name="data"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),

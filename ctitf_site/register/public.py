@@ -26,9 +26,9 @@ def child_models():
 
 def of_register(model) -> bool:
     """Does this table belong to what the register says, so that it can be read as of another time?"""
-    from .models import Child, Entry
+    from .models import Child, Entry, SearchPlace, SearchWord
 
-    return issubclass(model, (Entry, Child)) or bool(model._meta.auto_created)
+    return issubclass(model, (Entry, Child, SearchPlace, SearchWord)) or bool(model._meta.auto_created)
 
 
 def of_history(model) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .models import Entry, Record, Revision, Sequence
 from .pointing import links_to, record_of
+from .searching.index import index
 from .snapshots import digest, is_record, snapshots
 
 SCHEMA = 1
@@ -86,6 +87,7 @@ def _number(revisions):
         entry.update(version=revision.number, **({"updated_at": at} if revision.seq else {}))
     entries = Entry.objects.filter(pk__in=[revision.entry_id for revision in public if seen(revision.public)])
     entries.filter(seen_at=None).update(seen_at=at)
+    index({revision.entry_id: revision.public for revision in public})
 
 
 def _revision(record, texts, last, **values):

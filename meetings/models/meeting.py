@@ -17,6 +17,7 @@ class Meeting(Record):
     """One row is one meeting, or the launch, of the project."""
 
     prefix = "M"
+    names_in = ("city",)
 
     class Kind(models.TextChoices):
         EXPERT = "expert", _("Expert meeting")
