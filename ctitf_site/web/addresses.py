@@ -21,7 +21,7 @@ NAVIGATION = [
 ]
 # What belongs to one rendering of a list, and means nothing in another language or format.
 OF_ONE_PAGE = ("cursor", "limit")
-FORMATS = {"json": "JSON", "csv": "CSV"}
+FORMATS = {"json": "JSON", "csv": "CSV", "xlsx": "XLSX"}
 
 
 @dataclass

@@ -109,7 +109,12 @@ def api(world):
     found["changes"] = [changes, f"{changes}?include=record", f"{changes}?since=3&limit=2"]
     for viewset in VIEWSETS:
         address = reverse(f"{viewset.noun()}-list")
-        found[f"{viewset.noun()}-list"] = [address, f"{address}?format=csv", *orders(viewset, address)]
+        found[f"{viewset.noun()}-list"] = [
+            address,
+            f"{address}?format=csv",
+            f"{address}?format=xlsx",
+            *orders(viewset, address),
+        ]
         keys = viewset.serializer_class.model.objects.published().values_list(viewset.lookup_field, flat=True)
         found[f"{viewset.noun()}-detail"] = [reverse(f"{viewset.noun()}-detail", args=[key]) for key in sorted(keys)]
     return found
