@@ -114,6 +114,7 @@ class Places:
             self.row(Head(ALL, _("All contributions"), "all")) if rows else None,
             legend=legend(self.only_stated),
             sources=footnotes.sources,
+            marks=self.marks,
         )
 
     def behind(self):
@@ -125,7 +126,7 @@ class Places:
 class ByOrganization(Places):
     """Organizations with contributions, in the order of the short names that the table shows."""
 
-    name, party, labels = "contributions-by-organization", "organization", KINDS
+    name, party, labels, marks = "contributions-by-organization", "organization", KINDS, True
     corner = gettext_lazy("Organization")
     titles = (
         gettext_lazy("Contributions by organization and pillar, stated by a source or classified by the register"),
@@ -135,7 +136,8 @@ class ByOrganization(Places):
     def parties(self):
         shown = Organization.objects.published().filter(pk__in={party for party, _pillar, _measure in self.counts})
         self.kinds = {organization.pk: organization.kind for organization in shown}
-        for one in sorted(shown, key=lambda organization: sort_key(organization.acronym or organization.title)):
+        order = list(self.labels)
+        for one in sorted(shown, key=lambda body: (order.index(body.kind), sort_key(body.acronym or body.title))):
             query = {"organization": one.ref}
             yield Head(one.pk, one.acronym or one.title, one.ref, one.get_absolute_url(), query)
 
@@ -146,7 +148,7 @@ class ByOrganization(Places):
 class ByState(Places):
     """States that contributions cover, Central Asian States in any case, and those that name no State."""
 
-    name, party, labels = "contributions-by-state", "states", STATES
+    name, party, labels, marks = "contributions-by-state", "states", STATES, False
     corner = gettext_lazy("State covered")
     titles = (
         gettext_lazy("Contributions by State covered and pillar, stated by a source or classified by the register"),
@@ -164,7 +166,8 @@ class ByState(Places):
         known = {party for party, _pillar, _measure in self.counts}
         states = [state for state in shown if state.pk in known or state.group == State.Group.CENTRAL_ASIA]
         self.kinds = {state.pk: state.group for state in states} | {UNNAMED: UNNAMED}
-        for state in sorted(states, key=lambda state: sort_key(state.title)):
+        order = list(self.labels)
+        for state in sorted(states, key=lambda state: (order.index(state.group), sort_key(state.title))):
             yield Head(state.pk, state.title, state.ref, state.get_absolute_url(), {"state": state.ref})
         if not self.chosen:
             yield Head(UNNAMED, _("No State named"), "none", query={"without_state": "true"})

@@ -100,7 +100,7 @@ class ParticipationMatrix:
         )
 
     def matrix(self):
-        columns = Footnotes(cited(Meeting.objects.filter(pk__in=self.keys).values("pk"), "entry"))
+        columns = Footnotes(cited([head.key for head in self.columns], "entry", "participations"))
         heads, parties = [columns.marked(head) for head in self.columns], self.parties()
         kinds = {head.key: kind for head, kind in parties}
         rows = [Row(head, [self.cell(head, column) for column in self.columns]) for head, _kind in parties]
@@ -115,10 +115,6 @@ class ParticipationMatrix:
             sources=columns.sources,
             notes=self.notes,
         )
-
-    @property
-    def keys(self):
-        return [head.key for head in self.columns]
 
     def total(self, column):
         number = sum(meeting == column.key for _party, meeting in self.roles)

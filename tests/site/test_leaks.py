@@ -92,7 +92,7 @@ def pages(world):
     found = {
         "home": [reverse("home")],
         "data": [reverse("data")],
-        "actionplan:contribution_matrix": [reverse("actionplan:contribution_matrix")],
+        **matrices(),
     }
     found["history"] = [reverse("history", args=[record.ref]) for record in world.records]
     for record in world.records:
@@ -101,6 +101,22 @@ def pages(world):
             name = f"{record._meta.app_label}:{record.noun}_list"
             found[name] = [reverse(name), f"{reverse(name)}?q={SECRET}"]
     return found
+
+
+def matrices():
+    """The matrices in every arrangement and format, and what is nowhere recorded."""
+    contributions, gaps = reverse("actionplan:contribution_matrix"), reverse("actionplan:contribution_gaps")
+    participation = reverse("meetings:participation_matrix")
+    asked = ("", "?by=state", "?measures=true", "?by=state&basis=stated&measures=true")
+    formats = [f"{asks or '?'}&format={code}" for asks in asked for code in ("json", "csv", "xlsx")]
+    return {
+        "actionplan:contribution_matrix": [f"{contributions}{asks}" for asks in (*asked, *formats)],
+        "actionplan:contribution_gaps": [gaps, f"{gaps}?basis=stated"],
+        "meetings:participation_matrix": [
+            participation,
+            *(f"{participation}?format={c}" for c in ("json", "csv", "xlsx")),
+        ],
+    }
 
 
 def api(world):

@@ -7,12 +7,14 @@ from ctitf_site.register.models import Citation, Document
 from .shape import Source
 
 MOST_DOCUMENTS = 60
-MOST_MARKS = 6
 
 
-def cited(entries, path):
-    """For the citations of ``entries``: pairs of what ``path`` leads to and the document, each once."""
-    rows = Citation.objects.published().filter(entry__in=entries).order_by()
+def cited(entries, path, about=""):
+    """For the citations of ``entries``: pairs of what ``path`` leads to and the document, each once.
+
+    ``about``: only citations of this part of the entries, as ``participations``.
+    """
+    rows = Citation.objects.published().filter(entry__in=entries, path__startswith=about).order_by()
     return rows.values_list(path, "document").distinct()
 
 
@@ -33,7 +35,7 @@ class Footnotes:
         for key in self.documents:
             if key in mine and key not in self.numbers and len(self.numbers) < MOST_DOCUMENTS:
                 self.numbers[key] = len(self.numbers) + 1
-        return replace(head, sources=tuple(sorted(self.numbers[k] for k in mine if k in self.numbers)[:MOST_MARKS]))
+        return replace(head, sources=tuple(sorted(self.numbers[key] for key in mine if key in self.numbers)))
 
     @property
     def sources(self):

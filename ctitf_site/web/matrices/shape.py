@@ -71,7 +71,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Matrix:
-    """``legend``: terms with what they mean. ``notes``: sentences about what the matrix leaves out."""
+    """``legend``: terms with what they mean. ``notes``: sentences about what the matrix leaves out.
+
+    ``marks``: do heads show the numbers of their sources? Where each rests on many, the numbers lead to them.
+    """
 
     name: str
     title: str
@@ -82,6 +85,7 @@ class Matrix:
     legend: list[tuple[str, str]] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    marks: bool = True
 
     @property
     def width(self) -> int:
