@@ -199,7 +199,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer", "ctitf_site.web.renderers.CSVRenderer"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "ctitf_site.web.renderers.CSVRenderer",
+        "ctitf_site.web.workbooks.XLSXRenderer",
+    ],
     "EXCEPTION_HANDLER": "ctitf_site.web.problems.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
 }

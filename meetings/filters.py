@@ -87,6 +87,12 @@ class ParticipationFilterSet(PartFilterSet):
     project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
 
 
+class ParticipationMatrixFilterSet(ParticipationFilterSet):
+    """What the matrix of participation can be asked: it is one page, without order."""
+
+    common = frozenset()
+
+
 class StatementFilterSet(PartFilterSet):
     person = persons("person", help_text=_("Statements of this person."))
     state = states("state", help_text=_("Statements made for this State."))

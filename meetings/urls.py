@@ -7,6 +7,8 @@ from . import views
 app_name = "meetings"
 urlpatterns = [
     path("meetings/", views.MeetingListView.as_view(), name="meeting_list"),
+    # No meeting can take this address either, the word is reserved.
+    path("meetings/participation/", views.ParticipationMatrixView.as_view(), name="participation_matrix"),
     # Projects stand under meetings: no meeting can take their address, the word is reserved.
     path("meetings/projects/<slug:slug>/", views.ProjectDetailView.as_view(), name="project_detail"),
     path("meetings/<slug:slug>/", views.MeetingDetailView.as_view(), name="meeting_detail"),

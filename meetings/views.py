@@ -7,10 +7,12 @@ from django.db.models import Q
 
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.valid import with_names_then
+from ctitf_site.web.matrices.views import MatrixView
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
-from .filters import MeetingFilterSet
-from .models import Meeting, Project
+from .filters import MeetingFilterSet, ParticipationMatrixFilterSet
+from .matrix import ParticipationMatrix
+from .models import Meeting, Participation, Project
 from .models.party import Role
 
 ROLES = {role: place for place, role in enumerate(Role.values)}
@@ -74,3 +76,17 @@ class ProjectDetailView(RecordDetailView):
             "meetings": project.meetings.published().with_related(),
             "meeting_model": Meeting,
         }
+
+
+class ParticipationMatrixView(MatrixView):
+    """Which State, organization or group took part in which meeting, and in what roles."""
+
+    template_name = "meetings/participation_matrix.html"
+    model = Participation
+    filterset_class = ParticipationMatrixFilterSet
+
+    def read(self, filterset):
+        return ParticipationMatrix(filterset).matrix()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(model=Meeting, **kwargs)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from ..matrix import Matrix
+from ..profile import by_pillar
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.inclusion_tag("actionplan/by_pillar.html")
 def contributions_by_pillar(organization):
     """How many contributions an organization has under each pillar, and on whose word."""
-    return {"cells": Matrix(organization.contributions.published()).cells(organization)}
+    return {"cells": by_pillar(organization)}

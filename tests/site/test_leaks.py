@@ -93,7 +93,7 @@ def pages(world):
         "home": [reverse("home")],
         "data": [reverse("data")],
         "search": searches(world),
-        "actionplan:contribution_matrix": [reverse("actionplan:contribution_matrix")],
+        **matrices(),
     }
     found |= own_pages(world)
     found["history"] = [reverse("history", args=[record.ref]) for record in world.records]
@@ -124,13 +124,34 @@ def searches(world):
     return [f"{reverse('search')}?{urlencode({'q': word})}" for word in words]
 
 
+def matrices():
+    """The matrices in every arrangement and format, and what is nowhere recorded."""
+    contributions, gaps = reverse("actionplan:contribution_matrix"), reverse("actionplan:contribution_gaps")
+    participation = reverse("meetings:participation_matrix")
+    asked = ("", "?by=state", "?measures=true", "?by=state&basis=stated&measures=true")
+    formats = [f"{asks or '?'}&format={code}" for asks in asked for code in ("json", "csv", "xlsx")]
+    return {
+        "actionplan:contribution_matrix": [f"{contributions}{asks}" for asks in (*asked, *formats)],
+        "actionplan:contribution_gaps": [gaps, f"{gaps}?basis=stated"],
+        "meetings:participation_matrix": [
+            participation,
+            *(f"{participation}?format={c}" for c in ("json", "csv", "xlsx")),
+        ],
+    }
+
+
 def api(world):
     found = {"api_root": [reverse("api_root")]}
     changes = reverse("changes")
     found["changes"] = [changes, f"{changes}?include=record", f"{changes}?since=3&limit=2"]
     for viewset in VIEWSETS:
         address = reverse(f"{viewset.noun()}-list")
-        found[f"{viewset.noun()}-list"] = [address, f"{address}?format=csv", *orders(viewset, address)]
+        found[f"{viewset.noun()}-list"] = [
+            address,
+            f"{address}?format=csv",
+            f"{address}?format=xlsx",
+            *orders(viewset, address),
+        ]
         keys = viewset.serializer_class.model.objects.published().values_list(viewset.lookup_field, flat=True)
         found[f"{viewset.noun()}-detail"] = [reverse(f"{viewset.noun()}-detail", args=[key]) for key in sorted(keys)]
     return found
