@@ -15,7 +15,13 @@ class PagesSitemap(SiteSitemap):
     """The home page, the lists, and the page about the data."""
 
     def items(self):
-        return ["home", *(name for name, _title in NAVIGATION), "organizations:person_list", "data"]
+        return [
+            "home",
+            *(name for name, _title in NAVIGATION),
+            "meetings:timeline",
+            "organizations:person_list",
+            "data",
+        ]
 
     def location(self, name):
         return reverse(name)

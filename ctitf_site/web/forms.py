@@ -42,6 +42,8 @@ class FilterForm:
     @cached_property
     def fields(self):
         filters = [self._field(name, shown) for name, shown in self.filterset.form.fields.items()]
+        if "ordering" not in self.filterset.common:
+            return filters
         return [*filters, Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])]
 
     @property

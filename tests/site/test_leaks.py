@@ -93,6 +93,9 @@ def pages(world):
         "home": [reverse("home")],
         "data": [reverse("data")],
         "actionplan:contribution_matrix": [reverse("actionplan:contribution_matrix")],
+        "meetings:timeline": [reverse("meetings:timeline"), f"{reverse('meetings:timeline')}?pillar=PI-1"],
+        "meetings:meetings_calendar": [reverse("meetings:meetings_calendar")],
+        "meetings:meeting_calendar": [reverse("meetings:meeting_calendar", args=[world.meeting.slug])],
     }
     found["history"] = [reverse("history", args=[record.ref]) for record in world.records]
     for record in world.records:
