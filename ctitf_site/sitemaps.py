@@ -10,6 +10,9 @@ from .web.addresses import NAVIGATION
 from .web.documents import sitemaps as documents
 from .web.sitemaps import SiteSitemap
 
+# Pages of the site that stand in no navigation.
+OTHERS = ("meetings:timeline", "organizations:person_list", "data")
+
 
 class PagesSitemap(SiteSitemap):
     """The home page, the lists, and the page about the data."""

@@ -11,6 +11,7 @@ from ctitf_site.register.valid import with_names_then
 from ctitf_site.web.addresses import OF_ONE_PAGE, query_of
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
+from . import linked_data
 from .filters import MeetingFilterSet, TimelineFilterSet
 from .models import Meeting, Project
 from .models.party import Role
@@ -88,6 +89,9 @@ class MeetingDetailView(RecordDetailView):
             "photos": meeting.photos.published(),
             **around(meeting),
         }
+
+    def linked_data(self, context):
+        return linked_data.event(context["record"], context["roles"])
 
 
 class ProjectDetailView(RecordDetailView):
