@@ -19,7 +19,7 @@ def in_order(text, *words):
 def test_the_real_meetings_stand_under_their_years_and_months(client, facts):
     page = read(client, "/en/timeline/")
     in_order(page.text, "2010 September", "December", "15–16 December 2010", "2011 March", "November", "2012 June")
-    assert "30 November 2011 · Ashgabat, Turkmenistan · Plan, adopted" in page.text
+    assert "30 November 2011 · Ashgabat, Turkmenistan · Plan (adoption)" in page.text
     assert page.find("a", href="#y2011") and page.find("a", href="/en/meetings.ics")
     assert "21–22 июня 2012 г." in read(client, "/ru/timeline/").text
 

@@ -12,6 +12,8 @@ from django.test import Client
 from tests.reading import read
 from tests.site.world import SECRET, add_drafts, addresses, published_world
 
+TOKEN = re.compile(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});")
+
 
 @pytest.fixture(scope="module")
 def pages(django_db_setup, django_db_blocker):
@@ -123,12 +125,21 @@ def test_the_stylesheet_is_small():
 
 def test_colours_of_the_stylesheet_are_readable():
     css = (settings.BASE_DIR / "ctitf_site/static/site/site.css").read_text()
-    tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", css))
+    light, dark = [dict(TOKEN.findall(part)) for part in css.split("prefers-color-scheme: dark")]
+    for tokens in (light | {"paper": "#ffffff"}, light | dark):
+        assert_readable(tokens)
+    pillars = [dark[f"pillar-{number}"] for number in (1, 2, 3, 4)]
+    assert len(set(pillars)) == 4 and not set(pillars) & set(light.values())
+
+
+def assert_readable(tokens):
     for name in ("ink", "quiet", "link", "pillar-1", "pillar-2", "pillar-3", "pillar-4"):
-        assert contrast(tokens[name], "#ffffff") >= 4.5, name
+        assert contrast(tokens[name], tokens["paper"]) >= 4.5, name
     for name in ("ink", "quiet", "link"):
         assert contrast(tokens[name], tokens["tint"]) >= 4.5, name
+    assert contrast(tokens["ink"], tokens["note"]) >= 4.5 and contrast(tokens["link"], tokens["note"]) >= 4.5
     assert contrast("#ffffff", tokens["head"]) >= 4.5
+    assert contrast("#14202b", tokens["focus"]) >= 4.5
 
 
 def contrast(one, other):
