@@ -89,3 +89,8 @@ class Meeting(Record):
 
     def own_names(self):
         return [*super().own_names(), self.city_en, self.city_ru]
+
+    @property
+    def is_on_known_day(self) -> bool:
+        """Can it stand in a calendar? A month or a year cannot."""
+        return bool(self.start) and self.start.precision == "day"

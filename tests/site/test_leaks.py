@@ -94,6 +94,9 @@ def pages(world):
         "data": [reverse("data")],
         "search": searches(world),
         **matrices(),
+        "meetings:timeline": [reverse("meetings:timeline"), f"{reverse('meetings:timeline')}?pillar=PI-1"],
+        "meetings:meetings_calendar": [reverse("meetings:meetings_calendar")],
+        "meetings:meeting_calendar": [reverse("meetings:meeting_calendar", args=[world.meeting.slug])],
     }
     found |= own_pages(world)
     found["history"] = [reverse("history", args=[record.ref]) for record in world.records]
