@@ -17,7 +17,9 @@ def covered():
         contribution = f.make_contribution(organization=organization)
         contribution.states.add(state)
         if pillar:
-            f.make_classification(contribution=contribution, pillar=pillar, basis=basis, reason_en="Drugs finance terror.")
+            f.make_classification(
+                contribution=contribution, pillar=pillar, basis=basis, reason_en="Drugs finance terror."
+            )
     return state, organization
 
 
