@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import ngettext
 
 from ctitf_site.web.dates import period
+from tests import factories as f
 from tests.reading import read
 
 
@@ -48,3 +49,11 @@ def test_pages_of_the_real_register(client, facts):
     assert "7 совещаний" in read(client, "/ru/meetings/").text
     page = read(client, "/ru/meetings/consultation-almaty-2012/").text
     assert "21–22 июня 2012 г." in page and "M-0007" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number, words", [(54, "54 участника"), (60, "60 участников"), (61, "61 участник ")])
+def test_people_at_a_meeting(client, number, words):
+    meeting = f.make_meeting(participants=number, slug="meeting")
+    f.make_citation(entry=meeting, path="participants")
+    assert words in read(client, "/ru/meetings/meeting/").text
