@@ -1,13 +1,9 @@
 """Tests in this folder drive Chromium: ``page`` is a new tab, ``site`` the address of the register with its facts."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import find, start
 from tests.browser.server import serve
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
 def pytest_collection_modifyitems(items):
@@ -18,13 +14,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
+    if find() is None:
         pytest.skip("Chromium is not on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+    with start() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
