@@ -9,6 +9,7 @@ lacks python3 && missing+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 lacks chromium && missing+=(chromium fonts-dejavu-core)
 ldconfig -p | grep -q libatomic.so.1 || missing+=(libatomic1) # the driver of the browser tests needs it
+lacks java && missing+=(default-jre-headless) # the checker of HTML runs on it
 lacks psql && missing+=(postgresql-client)
 
 # A server that answers here is used; otherwise one is installed and started.

@@ -49,6 +49,8 @@ def main():
     parser.add_argument("--thorough", action="store_true")
     options, rest = parser.parse_known_args()
     places, missing = browser() if options.browser else databases()
+    if options.thorough and not shutil.which("java"):
+        missing.append("valid HTML: Java is not on this machine (on Debian: apt install default-jre-headless)")
     chosen = [*chosen_by(options), *rest]
     runs = [run(name, url, chosen) for name, url in places]
     report(runs, missing)

@@ -1,16 +1,9 @@
 """Tests in this folder drive Chromium: ``page`` is a new tab, ``site`` the address of the register with its facts."""
 
-import os
-import shutil
-
 import pytest
-from django.core.management import call_command
-from playwright.sync_api import sync_playwright
 
-# Chromium's driver runs an event loop in the thread of the test, which Django takes for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+from tests.browser.chromium import find, start
+from tests.browser.server import serve
 
 
 def pytest_collection_modifyitems(items):
@@ -21,29 +14,36 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
+    if find() is None:
         pytest.skip("Chromium is not on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+    with start() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def page(chromium):
-    """A tab of its own, without cookies; errors of the page's scripts fail the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    tab = context.new_page()
-    faults = []
-    tab.on("pageerror", lambda error: faults.append(error))
-    yield tab
-    context.close()
+def open_tab(chromium):
+    """Opens tabs without cookies, each with the options that it is given; errors of scripts fail the test."""
+    contexts, faults = [], []
+
+    def open_tab(**options):
+        contexts.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 800}} | options))
+        tab = contexts[-1].new_page()
+        tab.on("pageerror", lambda error: faults.append(error))
+        return tab
+
+    yield open_tab
+    for context in contexts:
+        context.close()
     assert faults == []
 
 
 @pytest.fixture
-def site(live_server):
-    """The address of a running register that holds the real facts."""
-    call_command("load_register", verbosity=0)
-    return live_server.url
+def page(open_tab):
+    return open_tab()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a running register that holds the real facts; tests only read it."""
+    with serve(tmp_path_factory.mktemp("site")) as address:
+        yield address

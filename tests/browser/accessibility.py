@@ -1,0 +1,11 @@
+"""What axe finds on the page in a tab: WCAG 2.2 to level AA, and what its authors call best practice."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(tab):
+    """One line for each rule that the page breaks, with the first place."""
+    answer = Axe().run(tab, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response
+    return [f"{rule['id']}: {rule['help']}, as {rule['nodes'][0]['html'][:200]}" for rule in answer["violations"]]

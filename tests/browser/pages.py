@@ -1,0 +1,47 @@
+"""Every type of page, once: its name and an address of it behind the language. A new type of page is added here."""
+
+from django.urls import NoReverseMatch, reverse
+
+PAGES = {
+    "home": "/",
+    "plans": "/plan/",
+    "plan": "/plan/jpoa-2011/",
+    "pillar": "/plan/pillar-1/",
+    "recommendations": "/recommendations/",
+    "recommendation": "/recommendations/jpoa-q1/",
+    "contributions": "/contributions/",
+    "contributions, filtered": "/contributions/?pillar=PI-1",
+    "contribution": "/contributions/C-0001/",
+    "matrix of contributions": "/contributions/matrix/",
+    "meetings": "/meetings/",
+    "meeting": "/meetings/consultation-almaty-2012/",
+    "project": "/meetings/projects/phase-i/",
+    "States": "/states/",
+    "State": "/states/kazakhstan/",
+    "State on a day": "/states/kazakhstan/?on=2012-06-20",
+    "organizations": "/organizations/",
+    "organization": "/organizations/unrcca/",
+    "persons": "/persons/",
+    "person": "/persons/miroslav-jenca/",
+    "documents": "/documents/",
+    "document": "/documents/report-dushanbe-2011/",
+    "history": "/history/M-0004/",
+    "data": "/data/",
+    "refused": "/meetings/?nothing=1",
+    "not found": "/nothing/",
+}
+STATUS = {"refused": 400, "not found": 404}
+HEAVY = set()  # types of page that hold more than text, such as photos, and may weigh more than a text page
+LANGUAGES = ("en", "ru")
+
+
+def address_of(name, language="en"):
+    return f"/{language}{PAGES[name]}"
+
+
+def is_built(name):
+    """Is there a page of this URL name?"""
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False

@@ -1,0 +1,96 @@
+"""From the home page over every link of the site: none is broken, and every page is whole and valid."""
+
+import shutil
+from collections import Counter
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.markup import invalid
+from tests.reading import Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+# The past is other registers, one for each change; other tests walk there.
+ELSEWHERE = ("as_of=",)
+MOVED = (301, 302, 303)
+
+
+class Crawl:
+    """Every page of one language that links lead to, by address; and what is wrong on the way."""
+
+    def __init__(self, client, language):
+        self.client, self.own = client, f"/{language}/"
+        self.others = [f"/{code}/" for code, _name in settings.LANGUAGES if code != language]
+        self.pages, self.faults, self.seen = {}, [], set()
+        self.anchors = set()  # (page, anchor) that links name
+        waiting = [self.own]
+        while waiting:
+            waiting += self.visit(waiting.pop())
+        self.faults += [f"{page}#{name} is nowhere" for page, name in self.anchors if self.lacks(page, name)]
+
+    def visit(self, address):
+        """The addresses that this one leads to, and that were not seen before."""
+        answer = self.client.get(address)
+        if answer.status_code in MOVED:
+            return self.new(address, [answer.headers["Location"]])
+        if answer.status_code != 200:
+            self.faults.append(f"{address} answers {answer.status_code}")
+            return []
+        if not answer.headers["Content-Type"].startswith("text/html") or not address.startswith(self.own):
+            return []
+        self.pages[address] = page = Page(answer.content.decode())
+        page.source = answer.content
+        named = [attrs[name] for _tag, attrs in page.tags for name in ("href", "src", "action") if name in attrs]
+        return self.new(address, named)
+
+    def new(self, address, links):
+        found = []
+        for link in links:
+            target, anchor = urldefrag(urljoin(address, link.removeprefix(settings.SITE_URL)))
+            if anchor:
+                self.anchors.add((target, anchor))
+            if self.is_ours(target) and target not in self.seen:
+                self.seen.add(target)
+                found.append(target)
+        return found
+
+    def is_ours(self, target):
+        """In this language; what has no language, as data, is asked for once, with the first of them."""
+        with_data = self.own == f"/{settings.LANGUAGES[0][0]}/"
+        outside = not target.startswith("/") or target.startswith(("//", "/static/", *self.others))
+        wanted = with_data or target.startswith((self.own, "/id/"))
+        return wanted and not outside and not any(word in target for word in ELSEWHERE)
+
+    def lacks(self, page, name):
+        return page in self.pages and name not in self.pages[page].ids
+
+
+def title_of(page):
+    return page.source.decode().partition("<title>")[2].partition("</title>")[0]
+
+
+def unlike_a_page(page, language):
+    """What every page has and this one lacks."""
+    described = page.find("meta", name="description")
+    yield from ["language"] if not page.find("html", lang=language) else []
+    yield from ["one h1"] if page.headings.count(1) != 1 else []
+    yield from ["description"] if not described or not described[0]["content"].strip() else []
+    yield from ["title"] if not title_of(page).strip() else []
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_link_leads_to_a_whole_page(client, facts, shelf, tmp_path, language):
+    call_command("build_release", verbosity=0)
+    crawl = Crawl(client, language)
+    assert crawl.faults == []
+    assert len(crawl.pages) > 400  # each record and its history
+    lacking = {address: list(unlike_a_page(page, language)) for address, page in crawl.pages.items()}
+    assert {address: lacks for address, lacks in lacking.items() if lacks} == {}
+    titles = Counter(title_of(page) for address, page in crawl.pages.items() if "?" not in address)
+    assert [title for title, times in titles.items() if times > 1] == []
+    if shutil.which("java"):  # tests/run.py says plainly where it is missing
+        for number, page in enumerate(crawl.pages.values()):
+            (tmp_path / f"{number:05}.html").write_bytes(page.source)
+        assert invalid(tmp_path) == []
