@@ -62,7 +62,7 @@ def begin(rows):
 def measure():
     from django.test import Client
 
-    from ctitf_site.register.searching.index import index_anew
+    from ctitf_site.register.searching.rebuild import index_anew
 
     start = time.perf_counter()
     count = index_anew()

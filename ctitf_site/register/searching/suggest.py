@@ -16,7 +16,7 @@ MOST_COMPARED, MOST_OFFERED, ALIKE = 2000, 3, 0.7
 def suggestions(question) -> list[str]:
     """Other questions that find something: the first unknown word is replaced by one that is alike, or asked alone."""
     unknown = next((term for term in question.terms if not term.ids), None)
-    if unknown is None:
+    if unknown is None or not unknown.word.isalpha():  # a number that is nearly right is another one
         return []
     offered = []
     for word in filter(None, map(_written, _alike(unknown.word))):
