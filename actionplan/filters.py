@@ -26,6 +26,7 @@ from .models.pillar import ROMAN
 
 MEASURE_CODE = re.compile(r"(I|II|III|IV)\.([0-9]{1,3})", re.ASCII)
 BASES = [("stated", _("Only what sources state")), ("all", _("Also what the register classified"))]
+ROWS = [("organization", _("By organization")), ("state", _("By State covered"))]
 # Parameters of the matrix that arrange it and narrow nothing.
 ARRANGED = {"basis", "by", "measures", "format"}
 NUMBERS = {numeral: number for number, numeral in ROMAN.items()}
@@ -204,7 +205,7 @@ class MatrixFilterSet(Basis, ContributionFilterSet):
 
     pillar = measure = without_pillar = None
     by = ChoiceFilter(
-        choices=[("organization", _("Organizations")), ("state", _("States covered"))],
+        choices=ROWS,
         method="keep",
         label=_("Rows"),
         help_text=_("A row for each organization, or for each State covered."),

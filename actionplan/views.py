@@ -11,6 +11,7 @@ from organizations.views import BY_MEETING
 
 from .filters import (
     BASES,
+    ROWS,
     ContributionFilterSet,
     GapsFilterSet,
     MatrixFilterSet,
@@ -126,9 +127,7 @@ class ContributionMatrixView(MatrixView):
 
 def switches(request):
     """What the matrix shows in its rows, on whose word, and in its columns."""
-    yield switch(
-        request, "by", [("organization", _("By organization")), ("state", _("By State covered"))], "organization"
-    )
+    yield switch(request, "by", ROWS, "organization")
     yield switch(request, "basis", BASES, "all")
     yield switch(request, "measures", [("false", _("Pillars")), ("true", _("Pillars and measures"))], "false")
 
