@@ -95,7 +95,7 @@ class ParticipationMatrix:
             ", ".join(str(LETTERS[role]) for role in roles),
             url=column.url,
             api=f"{reverse('participation-list')}?{urlencode(query)}" if row.query else "",
-            spoken=f"{words}: {row.label}, {column.label}, {column.below}",
+            spoken=f"{words}: {column.label}, {column.below}",
             more={"roles": roles},
         )
 

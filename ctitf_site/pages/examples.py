@@ -9,9 +9,10 @@ from actionplan.models import Pillar
 from ctitf_site.register.dates import PartialDate
 from ctitf_site.register.fields import Text
 from ctitf_site.register.models import Citation, Document, Name
-from ctitf_site.web.addresses import in_languages
+from ctitf_site.web.addresses import Link, in_languages
 from ctitf_site.web.as_of import Moment
 from ctitf_site.web.forms import Field
+from ctitf_site.web.matrices.shape import Cell, Group, Head, Matrix, Row
 from ctitf_site.web.news import WORDS
 from ctitf_site.web.paging import Excerpt, Page
 from ctitf_site.web.query import Problem
@@ -29,6 +30,7 @@ def examples(request) -> dict[str, dict]:
     return {
         **of_the_frame(request),
         **of_lists(request, meeting),
+        **of_matrices(),
         "both.html": {"label": "Name", "en": "Expert meeting", "ru": ""},
         "change.html": {"change": a_change(meeting)},
         "cited.html": {"found": [fact, fact]},
@@ -51,6 +53,7 @@ def of_the_frame(request):
     """Components around the content of a page."""
     here = {"path": request.path, "GET": {}}
     return {
+        "alternates.html": {"pages": in_languages(request)},
         "as_of.html": {"request": SimpleNamespace(as_of=Moment("2026-03-01", 214, DAY), **here)},
         "ask_day.html": {"day": PartialDate("2012-06")},
         "breadcrumb.html": {"model": Meeting},
@@ -73,6 +76,23 @@ def of_lists(request, meeting):
         "formats.html": {"url": "/api/v1/meetings/"},
         "more.html": {"record": meeting, **more},
         "paging.html": {"page": Page([], "next", "previous")},
+    }
+
+
+def of_matrices():
+    """A matrix of one number, and its parts."""
+    columns = [Head(pillar.number, pillar.title, pillar.ref, pillar=pillar) for pillar in pillars()]
+    cell, none = Cell(3, "3", url="/", spoken="3 contributions"), Cell(0, "–", why="None recorded")
+    row = Row(Head(1, "CARICC", "O-0001"), [cell, none, none, none])
+    matrix = Matrix("example", "Example of a matrix", "Organization", columns, [Group("Regional", [row])])
+    links = [Link("/", "Only stated", current="page"), Link("/", "Also classified")]
+    notes = {"standing": SimpleNamespace(seq=214, day="2026-03-01", address="/"), "downloads": [Link("/", "CSV")]}
+    return {
+        "matrix.html": {"matrix": matrix, **notes},
+        "matrix_cell.html": {"cell": cell},
+        "matrix_head.html": {"head": columns[0]},
+        "matrix_notes.html": {"matrix": matrix, **notes},
+        "switch.html": {"switches": [links]},
     }
 
 

@@ -128,7 +128,7 @@ def test_other_languages_and_formats_keep_the_day(client, oic):
         page = read(client, address)
         assert page.find("a", href=address.replace("/en/", "/ru/"))
         found = [link for link in page.links if link.startswith("/api/v1/organizations/") and "on=2011" in link]
-        assert len(found) == 2
+        assert len(found) == 3
         assert all(client.get(link).status_code == 200 for link in found)
 
 

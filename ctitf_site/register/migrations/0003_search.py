@@ -16,17 +16,17 @@ class Migration(migrations.Migration):
             name='SearchWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', ctitf_site.register.fields.CodePointField(max_length=90, unique=True)),
+                ('key', ctitf_site.register.fields.CodePointField(help_text='A stem, a sound or a whole name, folded.', max_length=90, unique=True)),
             ],
         ),
         migrations.CreateModel(
             name='SearchPlace',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('noun', models.CharField(max_length=20)),
-                ('weight', models.PositiveSmallIntegerField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='register.entry')),
-                ('word', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='places', to='register.searchword')),
+                ('noun', models.CharField(help_text='Its kind, so that kinds are counted without reading records.', max_length=20)),
+                ('weight', models.PositiveSmallIntegerField(help_text='How much the word says about the record.')),
+                ('entry', models.ForeignKey(help_text='The record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='register.entry')),
+                ('word', models.ForeignKey(db_index=False, help_text='The word.', on_delete=django.db.models.deletion.CASCADE, related_name='places', to='register.searchword')),
             ],
             options={
                 'indexes': [models.Index(fields=['word', 'noun', 'entry', 'weight'], name='search_by_word')],

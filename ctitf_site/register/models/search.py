@@ -9,7 +9,7 @@ from .entry import Entry
 class SearchWord(models.Model):
     """One row is one key of the words of public texts: a stem, how a name sounds (``~``), a whole name (``=``)."""
 
-    key = CodePointField(max_length=90, unique=True)
+    key = CodePointField(max_length=90, unique=True, help_text="A stem, a sound or a whole name, folded.")
 
     def __str__(self):
         return self.key
@@ -23,10 +23,16 @@ class SearchPlace(models.Model):
         on_delete=models.CASCADE,  # it is nothing without its word
         related_name="places",
         db_index=False,  # the index below begins with it
+        help_text="The word.",
     )
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")  # it is nothing without its record
-    noun = models.CharField(max_length=20)
-    weight = models.PositiveSmallIntegerField()
+    entry = models.ForeignKey(
+        Entry,
+        on_delete=models.CASCADE,  # it is nothing without its record
+        related_name="+",
+        help_text="The record.",
+    )
+    noun = models.CharField(max_length=20, help_text="Its kind, so that kinds are counted without reading records.")
+    weight = models.PositiveSmallIntegerField(help_text="How much the word says about the record.")
 
     class Meta:
         # All that a search reads, so that it never has to look at the rows themselves.

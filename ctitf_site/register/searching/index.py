@@ -47,8 +47,9 @@ def index(publics: dict[int, str], using: str = DEFAULT_DB_ALIAS) -> None:
             for word, weight in places.items()
             if (word, weight) not in present[entry]
         ]
-    _delete(gone, using)
+    # New places first: what is deleted takes along words that stand nowhere, and a word may only have moved.
     SearchPlace.objects.using(using).bulk_create(new, batch_size=2000)
+    _delete(gone, using)
 
 
 def _ids(keys, using):
