@@ -19,11 +19,15 @@ from ctitf_site.web.filters import (
     YesNoFilter,
 )
 from organizations.filters import organizations, states
+from organizations.models import Organization
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
 from .models.pillar import ROMAN
 
 MEASURE_CODE = re.compile(r"(I|II|III|IV)\.([0-9]{1,3})", re.ASCII)
+BASES = [("stated", _("Only what sources state")), ("all", _("Also what the register classified"))]
+# Parameters of the matrix that arrange it and narrow nothing.
+ARRANGED = {"basis", "by", "measures", "format"}
 NUMBERS = {numeral: number for number, numeral in ROMAN.items()}
 
 
@@ -120,9 +124,26 @@ class WithoutPillarFilter(ChoicesFilter):
         return queryset.exclude(pk__in=placed.values("contribution"))
 
 
+class WithoutStateFilter(YesNoFilter):
+    """``without_state=true``: contributions for which no source names a State."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        unnamed = queryset.without_states()
+        chosen = {True: unnamed, False: queryset.exclude(pk__in=unnamed.values("pk"))}
+        return queryset if len({*value}) > 1 else chosen[value[0]]
+
+
 class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     orderings = RecordFilterSet.orderings | {"start": ("start",)}
     organization = organizations("organization", help_text=_("Contributions of this organization."))
+    organization_kind = ChoicesFilter(
+        "organization__kind",
+        choices=Organization.Kind.choices,
+        label=_("Kind of organization"),
+        help_text=_("Contributions of organizations of this kind."),
+    )
     pillar = pillars("classifications__pillar", along=["basis"], help_text=_("Contributions under this pillar."))
     measure = MeasuresFilter(
         "classifications__measure",
@@ -143,6 +164,9 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     state = states(
         "states", label=_("State covered"), help_text=_("Contributions for which a source names this State.")
     )
+    without_state = WithoutStateFilter(
+        label=_("No State named"), help_text=_("Is it so that no source names a State covered?")
+    )
     recommendation = RecordsFilter(
         Recommendation,
         "recommendations",
@@ -155,12 +179,12 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     )
 
 
-class MatrixFilterSet(StrictFilterSet):
-    """What the matrix can be asked: it is one page, without order."""
+class Basis(StrictFilterSet):
+    """Asks on whose word a contribution stands under a pillar; every contribution counts either way."""
 
     common = frozenset()
     basis = ChoiceFilter(
-        choices=[("stated", _("Only what sources state")), ("all", _("Also what the register classified"))],
+        choices=BASES,
         method="keep",
         label=_("Pillars"),
         help_text=_("Count only pillars that a source states, or also those of the register’s own classification."),
@@ -173,3 +197,35 @@ class MatrixFilterSet(StrictFilterSet):
     @property
     def only_stated(self) -> bool:
         return self.form.cleaned_data["basis"] == ["stated"]
+
+
+class MatrixFilterSet(Basis, ContributionFilterSet):
+    """What the matrix can be asked: all that narrows the list of contributions, but for what its columns are."""
+
+    pillar = measure = without_pillar = None
+    by = ChoiceFilter(
+        choices=[("organization", _("Organizations")), ("state", _("States covered"))],
+        method="keep",
+        label=_("Rows"),
+        help_text=_("A row for each organization, or for each State covered."),
+    )
+    measures = YesNoFilter(
+        method="keep", label=_("Measures too"), help_text=_("Also columns for the measures of each pillar.")
+    )
+
+    @property
+    def by_state(self) -> bool:
+        return self.form.cleaned_data["by"] == ["state"]
+
+    @property
+    def with_measures(self) -> bool:
+        return self.form.cleaned_data["measures"] == [True]
+
+    @property
+    def given(self) -> dict:
+        """What narrows the matrix, as the list of contributions takes it."""
+        return {name: value for name, value in self.data.items() if value and name not in ARRANGED}
+
+
+class GapsFilterSet(Basis):
+    """What the page of gaps can be asked."""

@@ -1,119 +1,218 @@
-"""How many contributions organizations have under each pillar: counted by the database, arranged here."""
+"""How many contributions parties have under each pillar: counted by the database, arranged here."""
 
-from dataclasses import dataclass
-
+from django.db.models import BigIntegerField, F, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from ctitf_site.register.text import sort_key
-from organizations.models import Organization
+from ctitf_site.web.matrices.footnotes import Footnotes, cited
+from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, Second, grouped
+from organizations.models import Organization, State
 
-from .models import Pillar
+from .models import Measure, Pillar
 
-GROUPS = {
-    Organization.Kind.UN_ENTITY: _("UN entities"),
-    Organization.Kind.REGIONAL: _("Regional organizations"),
-    Organization.Kind.INTERNATIONAL: _("International organizations"),
-    Organization.Kind.OTHER: _("Other organizations"),
+KINDS = {
+    Organization.Kind.UN_ENTITY: gettext_lazy("UN entities"),
+    Organization.Kind.REGIONAL: gettext_lazy("Regional organizations"),
+    Organization.Kind.INTERNATIONAL: gettext_lazy("International organizations"),
+    Organization.Kind.OTHER: gettext_lazy("Other organizations"),
+}
+UNNAMED, ALL = 0, -1  # keys of no record: where no State is named, and of all together
+STATES = {
+    State.Group.CENTRAL_ASIA: gettext_lazy("Central Asia"),
+    State.Group.NEIGHBOURING: gettext_lazy("Neighbouring States"),
+    State.Group.OTHER: pgettext_lazy("group of States", "Other States"),
+    UNNAMED: gettext_lazy("No State named"),
 }
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Contributions of one organization under one pillar; pillar None: those without a pillar.
+class Places:
+    """What both matrices count: contributions by party, and by pillar or measure."""
 
-    ``stated`` counts those that a source places there, ``editorial`` those that the register places there.
-    """
-
-    organization: Organization
-    pillar: Pillar | None
-    stated: int = 0
-    editorial: int = 0
-    every: int = 0
-    only_stated: bool = False
-
-    @property
-    def count(self) -> int:
-        return self.stated if self.only_stated else self.every
-
-    @property
-    def url(self) -> str:
-        """The list that shows exactly these contributions."""
-        return self._list("stated" if self.only_stated else "")
-
-    @property
-    def stated_url(self) -> str:
-        return self._list("stated")
-
-    @property
-    def editorial_url(self) -> str:
-        return self._list("editorial")
-
-    def _list(self, basis) -> str:
-        query = {"organization": self.organization.ref}
-        if self.pillar:
-            query |= {"pillar": self.pillar.ref} | ({"basis": basis} if basis else {})
-        else:
-            query |= {"without_pillar": basis or "any"}
-        return f"{reverse('actionplan:contribution_list')}?{urlencode(query)}"
-
-
-@dataclass(frozen=True)
-class Row:
-    organization: Organization
-    cells: list[Cell]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Organizations of one kind."""
-
-    label: str
-    rows: list[Row]
-
-
-class Matrix:
-    """Organizations by pillar, with a last column for contributions under no pillar."""
-
-    def __init__(self, contributions, only_stated=False):
-        self.contributions, self.only_stated = contributions, only_stated
-
-    @cached_property
-    def pillars(self):
-        return list(Pillar.objects.published())
+    def __init__(self, filterset):
+        self.contributions, self.given = filterset.qs, filterset.given
+        self.only_stated, self.with_measures = filterset.only_stated, filterset.with_measures
+        self.chosen = filterset.form.cleaned_data["state"]
 
     @cached_property
     def counts(self):
-        """(organization, pillar number) with three counts each: the one query that counts."""
-        return {(row[0], row[1]): row[2:] for row in self.contributions.by_pillar()}
+        """(party, pillar number, measure) with three counts each: the one query that counts."""
+        first, *others = self.counted()
+        return {row[:3]: row[3:] for row in first.union(*others, all=True)}
+
+    def counted(self):
+        total = self.contributions.counted(constant(ALL), self.with_measures)
+        return [*self.contributions.counted(F(self.party), self.with_measures), *total]
 
     @cached_property
-    def rows(self):
-        """A row for each organization with contributions, in the order of the short names that the table shows."""
-        shown = Organization.objects.published().filter(pk__in={organization for organization, _number in self.counts})
-        ordered = sorted(shown, key=lambda organization: sort_key(organization.acronym or organization.title))
-        return [Row(organization, self.cells(organization)) for organization in ordered]
-
-    def cells(self, organization):
-        return [self.cell(organization, pillar) for pillar in [*self.pillars, None]]
-
-    def cell(self, organization, pillar):
-        counts = self.counts.get((organization.pk, pillar.number if pillar else None), (0, 0, 0))
-        return Cell(organization, pillar, *counts, self.only_stated)
+    def columns(self):
+        """A column for each pillar, one for contributions under none, and one for all."""
+        measures = self.measures
+        for pillar in Pillar.objects.published():
+            head = {"query": {"pillar": pillar.ref}, "pillar": pillar, "url": pillar.get_absolute_url()}
+            yield Head((pillar.number, None), f"{pillar.numeral} {pillar.title}", pillar.ref, **head)
+            yield from (measure_head(pillar, measure) for measure in measures if measure.pillar_id == pillar.pk)
+        unplaced = {"without_pillar": "stated" if self.only_stated else "any"}
+        yield Head((None, None), _("No pillar named"), "none", query=unplaced)
+        yield Head("all", _("All"), "all", style="all")
 
     @property
-    def width(self) -> int:
-        """Columns of the table: organization, pillars, no pillar."""
-        return len(self.pillars) + 2
+    def measures(self):
+        """Measures under which something is counted, where columns for them are asked for."""
+        if not self.with_measures:
+            return []
+        which = 0 if self.only_stated else 2
+        keys = {measure for (_party, _pillar, measure), counts in self.counts.items() if measure and counts[which]}
+        return [*Measure.objects.published().filter(pk__in=keys).with_related().order_by("pillar__number", "paragraph")]
 
-    @property
-    def groups(self):
-        for kind in Organization.Kind:
-            if rows := [row for row in self.rows if row.organization.kind == kind]:
-                yield Group(GROUPS[kind], rows)
+    def count(self, row, column):
+        """Contributions placed there by a source, by the register, and by either."""
+        if column.key == "all":
+            total = self.counts.get((row.key, None, None), (0, 0, 0))[1]
+            return total, 0, total
+        stated, editorial, every = self.counts.get((row.key, *column.key), (0, 0, 0))
+        return stated, editorial if column.key[0] else 0, every
 
-    @property
-    def totals(self):
-        return [sum(cell.count for cell in column) for column in zip(*(row.cells for row in self.rows), strict=True)]
+    def cell(self, row, column):
+        stated, editorial, every = self.count(row, column)
+        found = stated if self.only_stated else every
+        if not found:
+            why = _("none stated") if editorial else _("not recorded")
+            return Cell(0, why if editorial else "–", why=why, more=counts_as_json(column, stated, editorial))
+        basis = {"basis": "stated"} if self.only_stated and column.key not in ("all", (None, None)) else {}
+        query = self.given | row.query | column.query
+        second = Second(classified(editorial), listed(query | {"basis": "editorial"})) if editorial else None
+        return Cell(
+            found,
+            str(found),
+            url=listed(query | basis),
+            api=listed(query | basis, "contribution-list"),
+            spoken=f"{found}, {row.label}, {column.label}",
+            second=None if self.only_stated else second,
+            more=counts_as_json(column, stated, editorial),
+        )
+
+    def row(self, head):
+        return Row(head, [self.cell(head, column) for column in self.heads])
+
+    @cached_property
+    def heads(self):
+        return [*self.columns]
+
+    def matrix(self):
+        footnotes = Footnotes(self.behind())
+        rows = [self.row(footnotes.marked(head)) for head in self.parties()]
+        return Matrix(
+            self.name,
+            str(self.titles[self.only_stated]),
+            self.corner,
+            self.heads,
+            grouped(rows, self.labels, self.group_of),
+            self.row(Head(ALL, _("All contributions"), "all")) if rows else None,
+            legend=legend(self.only_stated),
+            sources=footnotes.sources,
+            marks=self.marks,
+        )
+
+    def behind(self):
+        """Pairs of party and document."""
+        pairs = cited(self.contributions.values("pk"), f"entry__contribution_record__{self.party}")
+        return ((party or UNNAMED, document) for party, document in pairs)
+
+
+class ByOrganization(Places):
+    """Organizations with contributions, in the order of the short names that the table shows."""
+
+    name, party, labels, marks = "contributions-by-organization", "organization", KINDS, True
+    corner = gettext_lazy("Organization")
+    titles = (
+        gettext_lazy("Contributions by organization and pillar, stated by a source or classified by the register"),
+        gettext_lazy("Contributions by organization and pillar, only where a source states the pillar"),
+    )
+
+    def parties(self):
+        shown = Organization.objects.published().filter(pk__in={party for party, _pillar, _measure in self.counts})
+        self.kinds = {organization.pk: organization.kind for organization in shown}
+        order = list(self.labels)
+        for one in sorted(shown, key=lambda body: (order.index(body.kind), sort_key(body.acronym or body.title))):
+            query = {"organization": one.ref}
+            yield Head(one.pk, one.acronym or one.title, one.ref, one.get_absolute_url(), query)
+
+    def group_of(self, head):
+        return self.kinds[head.key]
+
+
+class ByState(Places):
+    """States that contributions cover, Central Asian States in any case, and those that name no State."""
+
+    name, party, labels, marks = "contributions-by-state", "states", STATES, False
+    corner = gettext_lazy("State covered")
+    titles = (
+        gettext_lazy("Contributions by State covered and pillar, stated by a source or classified by the register"),
+        gettext_lazy("Contributions by State covered and pillar, only where a source states the pillar"),
+    )
+
+    def counted(self):
+        unnamed = self.contributions.without_states().counted(constant(UNNAMED), self.with_measures)
+        return [*super().counted(), *unnamed]
+
+    def parties(self):
+        shown = State.objects.published()
+        if self.chosen:  # other States that the same contributions cover are not asked for
+            shown = shown.filter(pk__in=self.chosen)
+        known = {party for party, _pillar, _measure in self.counts}
+        states = [state for state in shown if state.pk in known or state.group == State.Group.CENTRAL_ASIA]
+        self.kinds = {state.pk: state.group for state in states} | {UNNAMED: UNNAMED}
+        order = list(self.labels)
+        for state in sorted(states, key=lambda state: (order.index(state.group), sort_key(state.title))):
+            yield Head(state.pk, state.title, state.ref, state.get_absolute_url(), {"state": state.ref})
+        if not self.chosen:
+            yield Head(UNNAMED, _("No State named"), "none", query={"without_state": "true"})
+
+    def group_of(self, head):
+        return self.kinds[head.key]
+
+
+def constant(key):
+    return Value(key, output_field=BigIntegerField())
+
+
+def measure_head(pillar, measure):
+    query, url = {"measure": measure.code}, f"{pillar.get_absolute_url()}#measures"
+    shown = {"explained": measure.heading, "style": "measure"}
+    return Head((pillar.number, measure.pk), measure.code, measure.code, url, query, **shown)
+
+
+def listed(query, route="actionplan:contribution_list"):
+    """The list that shows exactly these contributions."""
+    return f"{reverse(route)}?{urlencode(query)}" if query else reverse(route)
+
+
+def classified(number):
+    return ngettext("%(n)s classified", "%(n)s classified", number) % {"n": number}
+
+
+def counts_as_json(column, stated, editorial):
+    """How many a source places there, and how many the register; nothing where nobody places them."""
+    return {"stated": stated, "editorial": editorial} if column.pillar or column.style == "measure" else {}
+
+
+def legend(only_stated):
+    nothing = _("Not recorded: the register knows no such contribution. This does not mean that there is none.")
+    several = _("One contribution may stand in several columns and rows, so they do not add up to “All”.")
+    if only_stated:
+        return [
+            ("–", nothing),
+            (_("none stated"), _("No source states this pillar, but the register classified contributions here.")),
+            (_("No pillar named"), _("Contributions that no source places under a pillar.")),
+            (_("All"), several),
+        ]
+    return [
+        ("–", nothing),
+        (_("classified"), _("So many of them the register placed here itself, with its reason; no source says so.")),
+        (_("No pillar named"), _("Contributions that neither a source nor the register places under a pillar.")),
+        (_("All"), several),
+    ]

@@ -1,12 +1,14 @@
 """What lists of the action plan can be asked. Related rows come published only, by id sets."""
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, PositiveSmallIntegerField, Q, Value
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, PositiveSmallIntegerField, Q, Value
 
 from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet, published
 from ctitf_site.register.valid import begun
 
 STATED = Q(basis="stated")
+NO_NUMBER = Value(None, output_field=PositiveSmallIntegerField())
+NOWHERE = Value(None, output_field=BigIntegerField())
 
 
 class MeasureQuerySet(ChildQuerySet):
@@ -51,35 +53,47 @@ class ContributionQuerySet(RecordQuerySet):
             published("recommendations", "actionplan.Recommendation"),
         )
 
-    def by_pillar(self):
-        """How many of these contributions each organization has under each pillar, in one query.
+    def without_states(self):
+        """Contributions for which no source names a State."""
+        states = apps.get_model("organizations.State").objects.published()
+        return self.filter(~Exists(states.filter(contributions=OuterRef("pk"))))
 
-        Rows of organization, pillar number, and contributions placed there by a source, by the register, and by
-        either. Pillar None: contributions that no source places, 0, and contributions that nobody places.
+    def counted(self, party, measures=False):
+        """How many of these contributions stand where, for each value of ``party``: an expression.
+
+        Rows of party, pillar number, measure, and contributions placed there by a source, by the register, and by
+        either. Pillar None: contributions that no source places, all of them, and those that nobody places.
         """
         placed = apps.get_model("actionplan.Classification").objects.published()
-        of_this = placed.filter(contribution=OuterRef("pk"))
-        named = (
+        found = [self._unplaced(party, placed), self._placed(party, placed, NOWHERE)]
+        return found + ([self._placed(party, placed.exclude(measure=None), F("measure"))] if measures else [])
+
+    def _placed(self, party, placed, measure):
+        inside = party if isinstance(party, Value) else F(f"contribution__{party.name}")
+        return (
             placed.filter(contribution__in=self)
             .order_by()
-            .values_list("contribution__organization", "pillar__number")
+            .annotate(party=inside, within=measure)
+            .values_list("party", "pillar__number", "within")
             .annotate(
                 stated=Count("contribution", distinct=True, filter=STATED),
                 editorial=Count("contribution", distinct=True, filter=~STATED),
                 every=Count("contribution", distinct=True),
             )
         )
-        unnamed = (
+
+    def _unplaced(self, party, placed):
+        of_this = placed.filter(contribution=OuterRef("pk"))
+        return (
             self.order_by()
-            .annotate(none=Value(None, output_field=PositiveSmallIntegerField()))
-            .values_list("organization", "none")
+            .annotate(party=party, number=NO_NUMBER, within=NOWHERE)
+            .values_list("party", "number", "within")
             .annotate(
                 stated=Count("pk", filter=~Exists(of_this.filter(STATED))),
-                editorial=Value(0),
+                editorial=Count("pk"),
                 every=Count("pk", filter=~Exists(of_this)),
             )
         )
-        return named.union(unnamed, all=True)
 
 
 class ClassificationQuerySet(ChildQuerySet):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("recommendations/", views.RecommendationListView.as_view(), name="recommendation_list"),
     path("recommendations/<slug:slug>/", views.RecommendationDetailView.as_view(), name="recommendation_detail"),
     path("contributions/", views.ContributionListView.as_view(), name="contribution_list"),
-    path("contributions/matrix/", views.MatrixView.as_view(), name="contribution_matrix"),
+    path("contributions/matrix/", views.ContributionMatrixView.as_view(), name="contribution_matrix"),
+    path("contributions/gaps/", views.GapsView.as_view(), name="contribution_gaps"),
     path("contributions/<slug:slug>/", views.ContributionDetailView.as_view(), name="contribution_detail"),
 ]

@@ -1,13 +1,24 @@
 """Pages about the plan, what it recommends and what organizations contribute."""
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.web.addresses import switch
+from ctitf_site.web.matrices.views import MatrixView
 from ctitf_site.web.paging import excerpt, in_order
 from ctitf_site.web.views import PageView, RecordDetailView, RecordListView
 from organizations.views import BY_MEETING
 
-from .filters import ContributionFilterSet, MatrixFilterSet, PlanFilterSet, RecommendationFilterSet
-from .matrix import Matrix
+from .filters import (
+    BASES,
+    ContributionFilterSet,
+    GapsFilterSet,
+    MatrixFilterSet,
+    PlanFilterSet,
+    RecommendationFilterSet,
+)
+from .gaps import Gaps
+from .matrix import ByOrganization, ByState
 from .models import Classification, Contribution, Pillar, Plan, Recommendation
 
 WHEN_HELD = ("start", "ref")
@@ -99,15 +110,38 @@ class ContributionDetailView(RecordDetailView):
     model = Contribution
 
 
-class MatrixView(PageView):
-    """How many contributions each organization has under each pillar."""
+class ContributionMatrixView(MatrixView):
+    """How many contributions each organization, or State, has under each pillar."""
 
     template_name = "actionplan/contribution_matrix.html"
+    model = Contribution
+    filterset_class = MatrixFilterSet
+
+    def read(self, filterset):
+        return (ByState if filterset.by_state else ByOrganization)(filterset).matrix()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(switches=[*switches(self.request)], model=Contribution, **kwargs)
+
+
+def switches(request):
+    """What the matrix shows in its rows, on whose word, and in its columns."""
+    yield switch(
+        request, "by", [("organization", _("By organization")), ("state", _("By State covered"))], "organization"
+    )
+    yield switch(request, "basis", BASES, "all")
+    yield switch(request, "measures", [("false", _("Pillars")), ("true", _("Pillars and measures"))], "false")
+
+
+class GapsView(PageView):
+    """Where no contribution is recorded, which does not mean that nothing is done."""
+
+    template_name = "actionplan/contribution_gaps.html"
 
     def check_query(self):
         """The filterset refuses unknown parameters itself, naming what is allowed."""
 
     def get_context_data(self, **kwargs):
-        filterset = MatrixFilterSet(self.request.GET, queryset=Contribution.objects.published()).check()
-        matrix = Matrix(filterset.qs, only_stated=filterset.only_stated)
-        return super().get_context_data(matrix=matrix, model=Contribution, **kwargs)
+        filterset = GapsFilterSet(self.request.GET, queryset=Contribution.objects.published()).check()
+        by = [switch(self.request, "basis", BASES, "all")]
+        return super().get_context_data(gaps=Gaps(filterset.only_stated), switches=by, model=Contribution, **kwargs)

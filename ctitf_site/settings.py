@@ -4,6 +4,7 @@
 HTTPS and serves this machine only. Without it the register starts only when configured for the public.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -46,6 +47,14 @@ def database_at(address):
     except ValueError:  # a port that is no number
         pass
     raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+
+
+def contact():
+    """The address for corrections, or an answer that says what an address looks like; empty where there is none."""
+    given = env.str("CONTACT_EMAIL", default="").strip()
+    if given and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", given):
+        raise ImproperlyConfigured("CONTACT_EMAIL is one address, for example CONTACT_EMAIL=register@example.org.")
+    return given
 
 
 def log_level():
@@ -163,6 +172,9 @@ else:
 DATABASES = {"default": database}
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
 
+# Where readers write about mistakes; without it the pages name no address.
+CONTACT_EMAIL = contact()
+
 # Languages and time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
@@ -187,7 +199,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer", "ctitf_site.web.renderers.CSVRenderer"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "ctitf_site.web.renderers.CSVRenderer",
+        "ctitf_site.web.workbooks.XLSXRenderer",
+    ],
     "EXCEPTION_HANDLER": "ctitf_site.web.problems.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
 }

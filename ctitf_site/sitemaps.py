@@ -10,12 +10,15 @@ from .web.addresses import NAVIGATION
 from .web.documents import sitemaps as documents
 from .web.sitemaps import SiteSitemap
 
+# Pages of the site that stand in no navigation.
+OTHERS = ("meetings:timeline", "organizations:person_list", "change_list", "disagreements", "data", "about")
+
 
 class PagesSitemap(SiteSitemap):
-    """The home page, the lists, and the page about the data."""
+    """The home page, the lists, and the pages about the register as a whole."""
 
     def items(self):
-        return ["home", *(name for name, _title in NAVIGATION), "organizations:person_list", "data"]
+        return ["home", *(name for name, _title in NAVIGATION), *OTHERS]
 
     def location(self, name):
         return reverse(name)

@@ -5,10 +5,15 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views
+from .pages.about import AboutPage
+from .pages.changes import ChangesFeed, ChangesPage
+from .pages.disagreements import DisagreementsPage
+from .pages.styleguide import StyleGuide
 from .sitemaps import SITEMAPS
 from .web.data.views import DataView
 from .web.history import HistoryView
 from .web.media import media
+from .web.search.views import SearchView
 from .web.sitemaps import index, section
 
 urlpatterns = [
@@ -27,6 +32,12 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         re_path(r"^history/(?P<ref>[A-Z]{1,4}-[A-Z0-9]{1,12})/$", HistoryView.as_view(), name="history"),
+        path("changes/", ChangesPage.as_view(), name="change_list"),
+        path("changes.atom", ChangesFeed.as_view(), name="change_feed"),
+        path("disagreements/", DisagreementsPage.as_view(), name="disagreements"),
+        path("about/", AboutPage.as_view(), name="about"),
+        path("styleguide/", StyleGuide.as_view(), name="styleguide"),
+        path("search/", SearchView.as_view(), name="search"),
         path("data/", DataView.as_view(), name="data"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),

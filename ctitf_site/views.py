@@ -12,6 +12,7 @@ from actionplan.models import Pillar
 from meetings.models import Meeting
 
 from .register.models import Entry
+from .web import news
 from .web.views import PageView, without_parameters
 
 ROBOTS = """\
@@ -79,6 +80,8 @@ class HomeView(PageView):
 
     template_name = "home.html"
     MOST_MEETINGS = 12
+    # So many changes are looked at, and so many of their groups shown.
+    LATEST, MOST_GROUPS = 50, 5
 
     def get_context_data(self, **kwargs):
         counted = Entry.objects.published().values("noun").annotate(count=Count("pk")).order_by("noun")
@@ -87,5 +90,11 @@ class HomeView(PageView):
             counts={row["noun"]: row["count"] for row in counted},
             pillars=Pillar.objects.published(),
             meetings=latest[: self.MOST_MEETINGS][::-1],
+            changes=self.changes(),
             **kwargs,
         )
+
+    def changes(self):
+        """The latest changes, gathered: records that were loaded together make one line."""
+        latest = news.changes_until(self.request.as_of).order_by("-seq")[: self.LATEST]
+        return news.grouped(news.with_records(latest))[: self.MOST_GROUPS]

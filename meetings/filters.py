@@ -4,8 +4,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.filters import pillars, plans
-from actionplan.models import Recommendation
-from ctitf_site.web.filters import ChildFilterSet, ChoicesFilter, PeriodFilterSet, RecordFilterSet, RecordsFilter
+from actionplan.models import Plan, Recommendation
+from ctitf_site.web.filters import (
+    ChildFilterSet,
+    ChoicesFilter,
+    PeriodFilterSet,
+    RecordFilterSet,
+    RecordsFilter,
+    StrictFilterSet,
+)
 from organizations.filters import organizations, states
 from organizations.models import Person
 
@@ -64,6 +71,35 @@ class MeetingFilterSet(RecordFilterSet, PeriodFilterSet):
     person = persons("statements__person", help_text=_("Meetings at which this person spoke."))
 
 
+class CalendarFilterSet(MeetingFilterSet):
+    """The filters of the list of meetings; a calendar has neither pages nor an order."""
+
+    common = frozenset()
+
+
+class TimelineFilterSet(StrictFilterSet):
+    """What the timeline can be asked; its order is that of time."""
+
+    orderings = {"start": ("start",)}
+    default_ordering = "start"
+    common = StrictFilterSet.common - {"ordering"}
+    pillar = pillars(
+        "pillars", help_text=_("Meetings that examined this pillar. Plans are left out: the register ties none to one.")
+    )
+    kind = ChoicesFilter(
+        choices=[*Meeting.Kind.choices, *Plan.Kind.choices],
+        label=_("Kind"),
+        help_text=_("Kind of meeting, or plans and declarations."),
+    )
+
+    @property
+    def plans(self):
+        """The plans that are asked for beside the meetings."""
+        kinds, pillar = self.form.cleaned_data["kind"], self.form.cleaned_data["pillar"]
+        plans = Plan.objects.none() if pillar else Plan.objects.published()
+        return plans.filter(kind__in=kinds) if kinds else plans
+
+
 class PartFilterSet(ChildFilterSet):
     """Filters of everything that lives inside a meeting."""
 
@@ -85,6 +121,12 @@ class ParticipationFilterSet(PartFilterSet):
     state = states("state", help_text=_("Roles of this State."))
     organization = organizations("organization", help_text=_("Roles of this organization."))
     project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
+
+
+class ParticipationMatrixFilterSet(ParticipationFilterSet):
+    """What the matrix of participation can be asked: it is one page, without order."""
+
+    common = frozenset()
 
 
 class StatementFilterSet(PartFilterSet):

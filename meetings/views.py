@@ -4,14 +4,20 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import Q
+from django.urls import reverse
 
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.valid import with_names_then
+from ctitf_site.web.addresses import OF_ONE_PAGE, query_of
+from ctitf_site.web.matrices.views import MatrixView
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
-from .filters import MeetingFilterSet
-from .models import Meeting, Project
+from . import linked_data
+from .filters import MeetingFilterSet, ParticipationMatrixFilterSet, TimelineFilterSet
+from .matrix import ParticipationMatrix
+from .models import Meeting, Participation, Project
 from .models.party import Role
+from .timeline import Timeline
 
 ROLES = {role: place for place, role in enumerate(Role.values)}
 
@@ -48,6 +54,29 @@ class MeetingListView(RecordListView):
     model = Meeting
     filterset_class = MeetingFilterSet
 
+    def get_context_data(self, **kwargs):
+        query = query_of(self.request, (*OF_ONE_PAGE, "ordering"))
+        calendar = reverse("meetings:meetings_calendar")
+        return super().get_context_data(calendar=f"{calendar}?{query}" if query else calendar, **kwargs)
+
+
+class TimelineView(RecordListView):
+    """Meetings and plans by year and month, the earliest first."""
+
+    model = Meeting
+    filterset_class = TimelineFilterSet
+    template_name = "meetings/timeline.html"
+
+    def get_template_names(self):
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        filterset, page = context["filterset"], context["page"]
+        plans = filterset.plans
+        context["count"] += plans.count()
+        return context | {"timeline": Timeline(filterset.qs, plans, page)}
+
 
 class MeetingDetailView(RecordDetailView):
     model = Meeting
@@ -63,6 +92,9 @@ class MeetingDetailView(RecordDetailView):
             **around(meeting),
         }
 
+    def linked_data(self, context):
+        return linked_data.event(context["record"], context["roles"])
+
 
 class ProjectDetailView(RecordDetailView):
     model = Project
@@ -74,3 +106,17 @@ class ProjectDetailView(RecordDetailView):
             "meetings": project.meetings.published().with_related(),
             "meeting_model": Meeting,
         }
+
+
+class ParticipationMatrixView(MatrixView):
+    """Which State, organization or group took part in which meeting, and in what roles."""
+
+    template_name = "meetings/participation_matrix.html"
+    model = Participation
+    filterset_class = ParticipationMatrixFilterSet
+
+    def read(self, filterset):
+        return ParticipationMatrix(filterset).matrix()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(model=Meeting, **kwargs)

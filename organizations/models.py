@@ -17,6 +17,7 @@ class State(Record):
     """One row is one State, by its short name, with its ISO and M49 codes."""
 
     prefix = "S"
+    names_in = ("official_name", "iso2", "iso3")
 
     class Group(models.TextChoices):
         CENTRAL_ASIA = "central_asia", _("Central Asia")
@@ -81,6 +82,7 @@ class Organization(Record):
     """One row is one organization, or a part of one that acts under its own name."""
 
     prefix = "O"
+    names_in = ("acronym",)
 
     class Kind(models.TextChoices):
         UN_ENTITY = "un_entity", _("UN entity")

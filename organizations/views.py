@@ -8,6 +8,7 @@ from ctitf_site.web.paging import excerpt, in_order
 from ctitf_site.web.valid import NAME
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
+from . import linked_data
 from .filters import OrganizationFilterSet, PersonFilterSet, StateFilterSet
 from .models import Organization, Person, State
 
@@ -77,6 +78,9 @@ class StateDetailView(DayDetailView):
             "recommendations": excerpt(in_order(state.recommendations, "ref")),
         }
 
+    def linked_data(self, context):
+        return linked_data.country(context["record"])
+
 
 class OrganizationListView(DayListView):
     model = Organization
@@ -95,6 +99,9 @@ class OrganizationDetailView(DayDetailView):
             "recommendations": excerpt(in_order(organization.recommendations, "ref")),
         }
 
+    def linked_data(self, context):
+        return linked_data.organization(context["record"], context["names"])
+
 
 class PersonListView(RecordListView):
     model = Person
@@ -106,3 +113,6 @@ class PersonDetailView(RecordDetailView):
 
     def related(self, person):
         return {"statements": named_then(excerpt(in_order(person.statements, *BY_MEETING), MOST_ROLES))}
+
+    def linked_data(self, context):
+        return linked_data.person(context["record"])

@@ -12,7 +12,7 @@ class Page(HTMLParser):
     """The text and the skeleton of one HTML page."""
 
     VOID = {"meta", "link", "input", "img", "br", "hr"}
-    INLINE = {"a", "b", "small", "span", "code", "time", "abbr"}
+    INLINE = {"a", "b", "small", "span", "code", "time", "abbr", "mark"}
 
     def __init__(self, content):
         super().__init__()

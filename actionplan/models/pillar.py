@@ -15,6 +15,7 @@ class Pillar(Record):
     """One row is one of the four pillars of the UN Global Counter-Terrorism Strategy."""
 
     prefix = "PI"
+    names_in = ("official_title",)
 
     number = models.PositiveSmallIntegerField(
         _("number"),

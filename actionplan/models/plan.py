@@ -20,6 +20,7 @@ class Plan(Record):
     """One row is one plan or declaration that States took a position on."""
 
     prefix = "PL"
+    names_in = ("city",)
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Plan")

@@ -18,6 +18,7 @@ class Recommendation(Record):
     """One row is one recommendation, of a plan or not yet of any."""
 
     prefix = "R"
+    names_in = ("code",)
 
     code = models.CharField(
         _("code"), max_length=40, blank=True, help_text=_("Short code by which it is quoted, as JPOA-Q1.")

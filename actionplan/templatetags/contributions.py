@@ -2,12 +2,12 @@
 
 from django import template
 
-from ..matrix import Matrix
+from ..by_pillar import bars
 
 register = template.Library()
 
 
 @register.inclusion_tag("actionplan/by_pillar.html")
-def contributions_by_pillar(organization):
-    """How many contributions an organization has under each pillar, and on whose word."""
-    return {"cells": Matrix(organization.contributions.published()).cells(organization)}
+def contributions_by_pillar(record):
+    """How many contributions an organization has, or a State is covered by, under each pillar; and on whose word."""
+    return {"bars": list(bars(record))}

@@ -2,10 +2,17 @@
 
 from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import Case, F, Max, OuterRef, Subquery, Value, When
 
-from .models import Entry, Revision
+from .models import Entry, Revision, Status
 from .reading import live
+
+# What the public saw of a record from a revision on.
+SEEN = Case(
+    When(status=Status.WITHDRAWN, then=Value("withdrawn")),
+    When(public="", then=Value("hidden")),
+    default=Value("shown"),
+)
 
 
 def public_revisions():
@@ -36,3 +43,23 @@ def withdrawn_on(ref: str) -> date | None:
 def history_of(ref: str):
     """What the public saw change in one record, the latest first; who and why stay in the house."""
     return public_revisions().filter(entry__ref=ref).order_by("-seq")
+
+
+def told(revisions):
+    """Public revisions with ``ref`` and ``noun`` of the record, and in ``what`` what happened to it.
+
+    It was published (for the first time, or again), changed, withdrawn, or hidden with a record that it needs.
+    """
+    before = public_revisions().filter(entry=OuterRef("entry"), seq__lt=OuterRef("seq")).order_by("-seq")
+    found = revisions.annotate(
+        ref=F("entry__ref"),
+        noun=F("entry__noun"),
+        seen=SEEN,
+        before=Subquery(before.annotate(seen=SEEN).values("seen")[:1]),
+        what=Case(
+            When(seen="shown", before="shown", then=Value("changed")),
+            When(seen="shown", then=Value("published")),
+            default=F("seen"),
+        ),
+    )
+    return found.only("seq", "at")

@@ -5,6 +5,8 @@ from functools import cache
 from django.apps import apps
 from django.db.models import Exists, ForeignKey, OuterRef, Q
 
+from .prepared import Holds
+
 PUBLISHED = "published"
 
 
@@ -24,9 +26,9 @@ def child_models():
 
 def of_register(model) -> bool:
     """Does this table belong to what the register says, so that it can be read as of another time?"""
-    from .models import Child, Entry
+    from .models import Child, Entry, SearchPlace, SearchWord
 
-    return issubclass(model, (Entry, Child)) or bool(model._meta.auto_created)
+    return issubclass(model, (Entry, Child, SearchPlace, SearchWord)) or bool(model._meta.auto_created)
 
 
 def of_history(model) -> bool:
@@ -46,18 +48,28 @@ def shown(model) -> Q:
     from .models import Citation, Entry
 
     if model is Entry:
-        return _shown_entry()
+        return _once(model, _shown_entry())
     condition = _shown(model)
     if any(link.related_model is Entry for link in _links(model)):
-        condition &= Exists(Entry.objects.filter(_shown_entry(), pk=OuterRef("entry")))
+        condition &= Q(Exists(Entry.objects.filter(_shown_entry(), pk=OuterRef("entry"))))
     if model is Citation:
         condition &= _shown_child()
-    return condition
+    return _once(model, condition)
 
 
+@cache
 def points_at_shown(model) -> Q:
     """Rows of ``model`` inside a record that is shown, whose own links lead to records that are shown."""
-    return _shown(model)
+    return _once(model, _shown(model))
+
+
+def _once(model, condition) -> Q:
+    """The condition, its SQL written only once; the status is asked apart, because lists are indexed by it."""
+    from .models import Entry
+
+    if not issubclass(model, Entry):
+        return Q(Holds(model, condition))
+    return Q(status=PUBLISHED) & Q(Holds(model, condition)) if model is Entry or _links(model) else condition
 
 
 def _links(model):

@@ -10,6 +10,7 @@ from .models import Entry, Revision
 from .public import child_models, record_models
 from .reading import reading_from
 from .rows import Row, save_rows
+from .searching.index import index
 
 CHUNK = 500
 
@@ -60,6 +61,7 @@ def fill(alias, seq, watch) -> Keys:
             with reading_from(alias):
                 for _records in derived([revision.ref for revision in revisions], alias):
                     pass
+                index({keys.records[revision.ref]: revision.public for revision in revisions}, alias)
     return keys
 
 

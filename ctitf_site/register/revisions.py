@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from .models import Child, Entry, Record, Revision, Sequence
-from .public import child_models
+from .models import Entry, Record, Revision, Sequence
+from .pointing import links_to, record_of
+from .searching.index import index
 from .snapshots import digest, is_record, snapshots
 
 SCHEMA = 1
@@ -86,6 +87,7 @@ def _number(revisions):
         entry.update(version=revision.number, **({"updated_at": at} if revision.seq else {}))
     entries = Entry.objects.filter(pk__in=[revision.entry_id for revision in public if seen(revision.public)])
     entries.filter(seen_at=None).update(seen_at=at)
+    index({revision.entry_id: revision.public for revision in public})
 
 
 def _revision(record, texts, last, **values):
@@ -113,23 +115,11 @@ def next_seq(count=1) -> tuple[int, datetime]:
 
 def pointing_at(record):
     """Entries with a history whose records name ``record`` or a row inside it, in order of ref."""
-    keys = _naming(type(record), record.pk)
-    for child in child_models():
-        if issubclass(type(record), child.parent_model()):
-            keys |= _naming(child, record.pk, f"__{child.parent_name}")
-    return Entry.objects.filter(pk__in=keys, revisions__number=1).exclude(pk=record.pk).order_by("ref")
-
-
-def _naming(model, key, path=""):
-    """Keys of the records that have a link to a row of ``model``, which is or lives inside the record ``key``."""
     keys = set()
-    for relation in model._meta.related_objects:
-        source, name = relation.related_model, relation.field.name
-        if issubclass(source, Child) and name != source.parent_name:
-            keys |= set(source.objects.filter(**{f"{name}{path}": key}).values_list(source.parent_name, flat=True))
-        elif issubclass(source, Record) and not relation.parent_link:
-            keys |= set(source.objects.filter(**{f"{name}{path}": key}).values_list("pk", flat=True))
-    return keys
+    for source, lookup in links_to(type(record)):
+        rows = source.objects.filter(**{lookup: record.pk})
+        keys |= set(rows.values_list(record_of(source, "pk"), flat=True))
+    return Entry.objects.filter(pk__in=keys, revisions__number=1).exclude(pk=record.pk).order_by("ref")
 
 
 def changed_unseen(model):

@@ -45,7 +45,7 @@ def snapshots(records) -> list[tuple[str, str]]:
     entries = Entry.objects.select_related("merged_into").in_bulk(keys)
     inside = _inside(model, keys)
     shown = set(model.objects.published().filter(pk__in=keys).values_list("pk", flat=True))
-    uids, related = _shown_uids(model, keys), _shown_relations(model, records)
+    uids, related = _shown_uids(model, shown, inside), _shown_relations(model, records)
     return [_snapshot(entries[r.pk], r, inside[r.pk], r.pk in shown, uids, related) for r in records]
 
 
@@ -99,7 +99,7 @@ def _prefetch_relations(model, records):
 
 def _parent(field):
     """The path to the record that a related row lives in, whose ref is part of its key."""
-    return [field.related_model.parent_name] if issubclass(field.related_model, Child) else []
+    return [field.related_model.parent_name] if _is_child(field) else []
 
 
 def _shown_relations(model, records):
@@ -121,19 +121,30 @@ def _inside(model, keys):
     """Every row inside the records with these keys, each with what its natural keys need."""
     found = defaultdict(list)
     for child in children_of(model):
-        links = {field.name: field.related_model for field in child._meta.local_fields if field.is_relation}
-        siblings = [f"{name}__{target.parent_name}" for name, target in links.items() if issubclass(target, Child)]
-        for row in child.objects.filter(**{f"{child.parent_name}__in": keys}).select_related(*links, *siblings):
+        links = [field for field in child._meta.local_fields if field.is_relation]
+        siblings = [f"{link.name}__{link.related_model.parent_name}" for link in links if _is_child(link)]
+        paths = [link.name for link in links] + siblings
+        # Of other records and rows only what their keys are made of: their many columns would take most of the time.
+        keyed = [f"{link.name}__{'uid' if _is_child(link) else 'ref'}" for link in links]
+        keyed += [f"{path}__ref" for path in siblings]
+        own = [field.name for field in child._meta.local_fields]
+        rows = child.objects.order_by().select_related(*paths).only(*own, *keyed)
+        for row in rows.filter(**{f"{child.parent_name}__in": keys}):
             found[row.parent.pk].append(row)
     return found
 
 
-def _shown_uids(model, keys):
-    """Uids of the rows inside these records that the public sees where it sees the record."""
+def _is_child(link):
+    return issubclass(link.related_model, Child)
+
+
+def _shown_uids(model, keys, inside):
+    """Uids of the rows inside these records, all of them shown, that the public sees."""
     shown = {""}
+    kinds = {type(row) for key in keys for row in inside[key]}
     # Citations come last: they are shown with the row that they are about.
-    for child in sorted(children_of(model), key=lambda child: child is Citation):
-        rows = child.objects.filter(points_at_shown(child), **{f"{child.parent_name}__in": keys})
+    for child in sorted(kinds, key=lambda child: child is Citation):
+        rows = child.objects.order_by().filter(points_at_shown(child), **{f"{child.parent_name}__in": keys})
         found = rows.values_list("uid", "child") if child is Citation else rows.values_list("uid")
         shown |= {uid for uid, *about in found if not about or about[0] in shown}
     return shown

@@ -1,6 +1,7 @@
 """What may be uploaded, recognized by its content and never by its name alone."""
 
 import hashlib
+import re
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePath
@@ -22,6 +23,10 @@ TYPES = {
     ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
 }
 LARGEST_PICTURE = (2000, 2000)
+LARGEST_THUMBNAIL = (640, 640)
+PICTURES, THUMBNAILS = "photo/", "thumb/"
+# The name of a picture tells its size, so that pages leave room for it without opening the file.
+SIZE = re.compile(r"_([0-9]{1,4})x([0-9]{1,4})(?=[._])")
 # A small file can hold a picture that fills the memory of a server when it is decoded.
 MOST_PIXELS = 50_000_000
 UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
@@ -34,7 +39,8 @@ def ending(name: str) -> str:
 def upload_to(instance, name: str) -> str:
     """Uploads are kept under their content’s digest: names from outside never become paths."""
     file = getattr(instance, "file", None) or instance.image
-    return f"{type(instance).__name__.lower()}/{digest(file)[:32]}{ending(name)}"
+    size = SIZE.search(name) if hasattr(instance, "image") else None
+    return f"{type(instance).__name__.lower()}/{digest(file)[:32]}{size[0] if size else ''}{ending(name)}"
 
 
 def digest(file) -> str:
@@ -104,4 +110,29 @@ def clean_picture(file) -> ContentFile:
         upright.thumbnail(LARGEST_PICTURE)
         out = BytesIO()
         upright.save(out, "JPEG", quality=85, optimize=True)
-    return ContentFile(out.getvalue(), name="photo.jpg")
+    return ContentFile(out.getvalue(), name=f"photo_{upright.width}x{upright.height}.jpg")
+
+
+def thumbnail(file) -> ContentFile:
+    """A small copy of a picture that was drawn anew."""
+    with opened(file) as picture:
+        small = picture.convert("RGB")
+        small.thumbnail(LARGEST_THUMBNAIL)
+        out = BytesIO()
+        small.save(out, "JPEG", quality=80, optimize=True)
+    return ContentFile(out.getvalue())
+
+
+def thumbnail_name(name: str) -> str:
+    """Where the small copy of the picture ``name`` is kept."""
+    return name.replace(PICTURES, THUMBNAILS, 1)
+
+
+def thumbnail_size(name: str) -> tuple[int, int] | None:
+    """Width and height of the small copy, as Pillow rounds them; None where the name of the picture tells no size."""
+    found = SIZE.search(name)
+    if found is None:
+        return None
+    width, height = int(found[1]), int(found[2])
+    scale = min(1, LARGEST_THUMBNAIL[0] / width, LARGEST_THUMBNAIL[1] / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -21,7 +21,7 @@ NAVIGATION = [
 ]
 # What belongs to one rendering of a list, and means nothing in another language or format.
 OF_ONE_PAGE = ("cursor", "limit")
-FORMATS = {"json": "JSON", "csv": "CSV"}
+FORMATS = {"json": "JSON", "csv": "CSV", "xlsx": "XLSX"}
 
 
 @dataclass
@@ -86,3 +86,13 @@ def in_other_formats(url, request=None):
         parts = [query, "" if code == "json" else f"format={code}"]
         joined = "&".join(part for part in parts if part)
         yield Link(f"{url}?{joined}" if joined else url, name, code)
+
+
+def switch(request, name, choices, usual):
+    """The same page for each value of the parameter ``name``; the ``usual`` one is left out of its address."""
+    others = [(key, value) for key, value in request.GET.items() if value and key != name]
+    chosen = request.GET.get(name) or usual
+    for value, words in choices:
+        query = urlencode(others if value == usual else [*others, (name, value)])
+        url = f"{request.path}?{query}" if query else request.path
+        yield Link(url, words, value, "page" if value == chosen else "")

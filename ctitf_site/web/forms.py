@@ -42,7 +42,14 @@ class FilterForm:
     @cached_property
     def fields(self):
         filters = [self._field(name, shown) for name, shown in self.filterset.form.fields.items()]
+        if not self.is_ordered:
+            return filters
         return [*filters, Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])]
+
+    @property
+    def is_ordered(self):
+        """Is it the form of a list? A matrix has no order."""
+        return "ordering" in self.filterset.common
 
     @property
     def chosen(self):

@@ -2,9 +2,10 @@
 
 from django.http import Http404
 
-from ctitf_site.register.history import history_of
-from ctitf_site.register.models import Entry, Status
+from ctitf_site.register.history import history_of, told
+from ctitf_site.register.models import Entry
 
+from .news import with_words
 from .views import PageView
 
 
@@ -18,15 +19,7 @@ class HistoryView(PageView):
         record = entries.published().first() or entries.tombstones().first()
         if record is None:
             raise Http404
-        changes = history_of(record.ref).only("seq", "at", "action", "status")
+        changes = told(history_of(record.ref))
         if self.request.as_of:
             changes = changes.filter(seq__lte=self.request.as_of.seq)
-        return super().get_context_data(record=record, changes=told(changes), **kwargs)
-
-
-def told(changes):
-    """The changes, the latest first; ``appears``: the public saw the record for the first time, or again."""
-    changes = list(changes)
-    for change, before in zip(changes, [*changes, None][1:], strict=True):
-        change.appears = before is None or before.status == Status.WITHDRAWN
-    return changes
+        return super().get_context_data(record=record, changes=with_words(changes), **kwargs)

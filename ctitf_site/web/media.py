@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from ctitf_site.register.public import child_models, record_models
-from ctitf_site.register.uploads import ending
+from ctitf_site.register.uploads import PICTURES, THUMBNAILS, ending
 
 from .views import without_parameters
 
@@ -17,11 +17,9 @@ from .views import without_parameters
 @without_parameters
 def media(request, name):
     """The file ``name``, when a published row has it; pictures are shown, all else is saved."""
-    row, field = published_row(name)
-    try:
-        content = default_storage.open(name)
-    except FileNotFoundError:
-        raise Http404 from None
+    picture = name.replace(THUMBNAILS, PICTURES, 1) if name.startswith(THUMBNAILS) else name
+    row, field = published_row(picture)
+    content = first_of(name, picture)
     shown = isinstance(field, ImageField)
     media_type = mimetypes.guess_type(name)[0] if shown else row.file_type
     filename = f"{row.slug if hasattr(row, 'slug') else row.uid}{ending(name)}"
@@ -29,6 +27,16 @@ def media(request, name):
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def first_of(*names):
+    """The first of the files that is kept: after a restore pictures stand for their small copies."""
+    for name in names:
+        try:
+            return default_storage.open(name)
+        except FileNotFoundError:
+            continue
+    raise Http404
 
 
 def published_row(name):

@@ -32,6 +32,11 @@ class CSVRenderer(BaseRenderer):
         return text.getvalue().encode()
 
 
+def content_type(renderer) -> str:
+    """What a file of this format says of itself."""
+    return f"{renderer.media_type}; charset={renderer.charset}" if renderer.charset else renderer.media_type
+
+
 def inert(cell):
     """The cell as text that no spreadsheet takes for a formula; yes and no as in JSON."""
     if isinstance(cell, bool):

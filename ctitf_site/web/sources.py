@@ -73,6 +73,8 @@ class Difference:
     code: str
     fact: str
     versions: list
+    # The code, for the first fact that has it on a page: no two may answer to one name.
+    anchor: str = ""
 
 
 class Sources:
@@ -95,11 +97,7 @@ class Sources:
 
     @cached_property
     def differences(self):
-        groups = defaultdict(list)
-        for citation in self.citations:
-            if citation.disagreement:
-                groups[citation.disagreement, citation.path].append(citation)
-        return [Difference(code, rows[0].about, _versions(rows)) for (code, _path), rows in groups.items()]
+        return with_anchors(differences_in(self.citations))
 
     @cached_property
     def _by_path(self):
@@ -123,6 +121,24 @@ class Sources:
         """What documents say differently about the fact, or the row, at ``path``."""
         codes = {citation.disagreement for citation in self.of(path)}
         return [found for found in self.differences if found.code in codes]
+
+
+def differences_in(citations):
+    """What documents say differently, for citations of one record that were named by ``name_facts``."""
+    groups = defaultdict(list)
+    for citation in citations:
+        if citation.disagreement:
+            groups[citation.disagreement, citation.path].append(citation)
+    return [Difference(code, rows[0].about, _versions(rows)) for (code, _path), rows in groups.items()]
+
+
+def with_anchors(differences):
+    """The differences of one page, each of them with an anchor of its own."""
+    taken = set()
+    for difference in differences:
+        difference.anchor = "" if difference.code in taken else difference.code
+        taken.add(difference.code)
+    return differences
 
 
 def _versions(citations):

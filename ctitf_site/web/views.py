@@ -40,6 +40,10 @@ class PageView(TemplateView):
         refuse_unknown(self.request.GET, self.parameters)
         refuse_repeated(self.request.GET)
 
+    def linked_data(self, context) -> dict:
+        """What the page is about, as schema.org describes it, from what the page shows; nothing on most pages."""
+        return {}
+
 
 def with_parameters(*allowed):
     """A decorator of views that are no page: other parameters are refused, what other sites append is passed over."""

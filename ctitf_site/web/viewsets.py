@@ -15,6 +15,7 @@ from . import lookup, valid
 from .errors import language_of
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
+from .renderers import content_type
 
 ROWS_AT_A_TIME = 500
 
@@ -82,6 +83,7 @@ class PublicViewSet(ViewSetMixin, PublicView):
         rows = serializer.values(filterset.qs, [name.removeprefix("-") for name in ordering])
         if self.is_export():
             refuse_paging(query)
+            refuse_too_many(request.accepted_renderer, filterset.qs)
             return self.export(f"{self.noun()}s", serializer, read_chunks(rows, ordering, ROWS_AT_A_TIME))
         page = read_page(rows, ordering, query)
         return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
@@ -107,7 +109,7 @@ class PublicViewSet(ViewSetMixin, PublicView):
         """All rows as a table, written while they are read."""
         renderer = self.request.accepted_renderer
         headers = {
-            "Content-Type": f"{renderer.media_type}; charset={renderer.charset}",
+            "Content-Type": content_type(renderer),
             "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
         }
         tables = (serializer.table(serializer.serialize(rows)) for rows in chunks)
@@ -129,6 +131,14 @@ def refuse_paging(query):
     """A table is whole: raise ``QueryError`` where a page of it is asked for."""
     if given := [name for name in ("limit", "cursor") if name in query]:
         raise QueryError(*(Problem(name, _("This format gives all rows; leave this out.")) for name in given))
+
+
+def refuse_too_many(renderer, rows):
+    """Raise ``QueryError`` where a format with a bound cannot hold all rows."""
+    most = getattr(renderer, "most_rows", None)
+    if most and rows.order_by()[most : most + 1].exists():
+        problem = _("This format takes at most %(most)s rows; choose fewer with filters, or take CSV.")
+        raise QueryError(Problem("format", problem % {"most": most}, ("json", "csv")))
 
 
 class RecordViewSet(PublicViewSet):

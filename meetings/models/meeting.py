@@ -17,6 +17,7 @@ class Meeting(Record):
     """One row is one meeting, or the launch, of the project."""
 
     prefix = "M"
+    names_in = ("city",)
 
     class Kind(models.TextChoices):
         EXPERT = "expert", _("Expert meeting")
@@ -88,3 +89,8 @@ class Meeting(Record):
 
     def own_names(self):
         return [*super().own_names(), self.city_en, self.city_ru]
+
+    @property
+    def is_on_known_day(self) -> bool:
+        """Can it stand in a calendar? A month or a year cannot."""
+        return bool(self.start) and self.start.precision == "day"

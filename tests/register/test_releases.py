@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from frictionless import Package
 
-from ctitf_site.register.models import Entry, Revision
+from ctitf_site.register.models import Entry, Revision, SearchPlace, SearchWord
 from ctitf_site.register.releases import latest, releases
 from ctitf_site.register.releases.archive import files
 from ctitf_site.register.releases.build import HIDDEN, build
@@ -160,7 +160,7 @@ def test_keys_of_the_database_do_not_matter(settings, tmp_path):
         (revision.entry.ref, revision.entry.noun, revision)
         for revision in Revision.objects.select_related("entry").order_by("-seq", "-pk")
     ]
-    for model in (Revision, *reversed(tables())):
+    for model in (SearchPlace, SearchWord, Revision, *reversed(tables())):
         model._base_manager.all()._raw_delete("default")
     for ref, noun, revision in kept:  # the latest first, so that every record gets another key
         revision.pk = None

@@ -27,7 +27,7 @@ def a_photo(**changes):
     picture = BytesIO()
     Image.new("RGB", (8, 8), "navy").save(picture, "PNG")
     image = ContentFile(picture.getvalue(), name="hall.png")
-    return Photo.objects.create(image=image, alt_en="The hall", **{"meeting": f.make_meeting()} | changes)
+    return Photo.objects.create(alt_en="The hall", **{"meeting": f.make_meeting(), "image": image} | changes)
 
 
 def fetch(client, url):
@@ -54,7 +54,8 @@ def test_a_photo_is_shown_as_jpeg(client):
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.headers["Content-Disposition"].startswith("inline")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert read(client, photo.meeting.get_absolute_url()).find("img", src=photo.image.url, alt="The hall")
+    page = read(client, photo.meeting.get_absolute_url())
+    assert page.find("a", href=photo.image.url) and page.find("img", src=photo.small["url"], alt="The hall")
 
 
 @pytest.mark.parametrize("status", ["draft", "review", "withdrawn"])
@@ -111,7 +112,7 @@ def test_a_photo_that_was_taken_away_is_shown_with_its_time(client):
     photo.delete()
     now = published(meeting)
     page = read(client, meeting.get_absolute_url() + then)
-    assert page.find("img", src=address + then)
+    assert page.find("a", href=address + then) and page.find("img", src=photo.small["url"] + then)
     assert fetch(client, address + then)[1].startswith(b"\xff\xd8\xff")
     read(client, address + now, 404)
 
@@ -123,3 +124,25 @@ def test_a_file_of_a_draft_leaves_at_no_time(client):
     read(client, draft.file.url + published(seen), 404)
     for query in ("?as_of=yesterday", "?size=1"):
         read(client, draft.file.url + query, 400)
+
+
+def test_a_page_shows_a_small_copy_and_leaves_room_for_it(client):
+    picture, exif = BytesIO(), Image.Exif()
+    exif[0x010E] = "where it was taken"
+    Image.new("RGB", (1600, 1000), "navy").save(picture, "JPEG", exif=exif)
+    photo = a_photo(image=ContentFile(picture.getvalue(), name="hall.jpg"), credit="A. Photographer")
+    page = read(client, photo.meeting.get_absolute_url())
+    (shown,) = page.find("img", loading="lazy", width="640", height="400", alt="The hall")
+    response, content = fetch(client, shown["src"])
+    with Image.open(BytesIO(content)) as small:
+        assert small.size == (640, 400) and not small.getexif()
+    assert response.headers["Content-Type"] == "image/jpeg" and "A. Photographer" in page.text
+    f.save(photo.meeting, status="draft")
+    read(client, shown["src"], 404)
+
+
+def test_where_the_small_copy_is_lost_the_picture_stands_for_it(client):
+    photo = a_photo()
+    whole = fetch(client, photo.image.url)[1]
+    photo.image.storage.delete(photo.small["url"].removeprefix("/media/"))
+    assert fetch(client, photo.small["url"])[1] == whole

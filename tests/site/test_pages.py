@@ -12,6 +12,8 @@ from django.test import Client
 from tests.reading import read
 from tests.site.world import SECRET, add_drafts, addresses, published_world
 
+TOKEN = re.compile(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});")
+
 
 @pytest.fixture(scope="module")
 def pages(django_db_setup, django_db_blocker):
@@ -38,7 +40,10 @@ def test_every_page_has_its_frame(pages):
     for address, page in pages.items():
         assert page.unbalanced == [], address
         assert page.find("html", lang=address[1:3]), address
-        assert page.find("meta", name="description")[0]["content"].strip(), address
+        (described,) = page.find("meta", name="description")
+        assert described["content"].strip(), address
+        assert page.find("meta", property="og:description", content=described["content"]), address
+        assert page.find("meta", property="og:title")[0]["content"] in page.text, address
         assert page.headings[0] == 1 and page.headings.count(1) == 1, address
         assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False)), address
         assert page.find("main", id="main"), address
@@ -52,17 +57,20 @@ def test_every_page_has_a_title_of_its_own(pages):
 
 def test_every_page_names_itself_in_the_other_language(pages):
     for address, page in pages.items():
-        alternates = {a["hreflang"]: a["href"] for a in page.find("link", rel="alternate")}
+        alternates = {a["hreflang"]: a["href"] for a in page.find("link", rel="alternate") if "type" not in a}
         other = in_other_language(address)
         assert alternates[address[1:3]] == f"{settings.SITE_URL}{address}"
         assert alternates[other[1:3]] == f"{settings.SITE_URL}{other}"
+        assert alternates["x-default"].startswith(f"{settings.SITE_URL}/en/")
+        assert page.find("link", rel="canonical", href=f"{settings.SITE_URL}{address}"), address
         assert page.find("a", hreflang=other[1:3], href=other), address
         assert other in pages
 
 
 def test_pages_hold_nothing_inline_and_ask_no_other_host(pages):
     for address, page in pages.items():
-        assert not page.find("script") and not page.find("style"), address
+        assert page.find("script") == page.find("script", type="application/ld+json"), address  # data, never run
+        assert not page.find("style"), address
         names = {name for _tag, attrs in page.tags for name in attrs}
         assert not {name for name in names if name == "style" or name.startswith("on")}, address
         asked = [a.get("src") or a.get("href") for tag, a in page.tags if tag in ("img", "link")]
@@ -117,12 +125,21 @@ def test_the_stylesheet_is_small():
 
 def test_colours_of_the_stylesheet_are_readable():
     css = (settings.BASE_DIR / "ctitf_site/static/site/site.css").read_text()
-    tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", css))
+    light, dark = [dict(TOKEN.findall(part)) for part in css.split("prefers-color-scheme: dark")]
+    for tokens in (light | {"paper": "#ffffff"}, light | dark):
+        assert_readable(tokens)
+    pillars = [dark[f"pillar-{number}"] for number in (1, 2, 3, 4)]
+    assert len(set(pillars)) == 4 and not set(pillars) & set(light.values())
+
+
+def assert_readable(tokens):
     for name in ("ink", "quiet", "link", "pillar-1", "pillar-2", "pillar-3", "pillar-4"):
-        assert contrast(tokens[name], "#ffffff") >= 4.5, name
+        assert contrast(tokens[name], tokens["paper"]) >= 4.5, name
     for name in ("ink", "quiet", "link"):
         assert contrast(tokens[name], tokens["tint"]) >= 4.5, name
+    assert contrast(tokens["ink"], tokens["note"]) >= 4.5 and contrast(tokens["link"], tokens["note"]) >= 4.5
     assert contrast("#ffffff", tokens["head"]) >= 4.5
+    assert contrast("#14202b", tokens["focus"]) >= 4.5
 
 
 def contrast(one, other):

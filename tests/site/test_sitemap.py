@@ -12,7 +12,8 @@ from tests.site.world import SECRET, add_drafts, addresses, published_world
 
 pytestmark = pytest.mark.django_db
 SPACES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-NOT_LISTED = {"/en/contributions/matrix/", "/ru/contributions/matrix/"}
+ARRANGED = ("contributions/matrix/", "contributions/gaps/", "meetings/participation/")
+NOT_LISTED = {f"/{language}/{path}" for path in ARRANGED for language in ("en", "ru")}
 
 
 def path_of(address):

@@ -148,6 +148,8 @@ def addresses(records, language="en"):
     """Every address of the public site: its own pages, the lists, and the page of each record."""
     names = ["home", "organizations:state_list", "organizations:organization_list", "organizations:person_list"]
     names += [f"actionplan:{noun}_list" for noun in ("plan", "recommendation", "contribution")]
-    names += ["actionplan:contribution_matrix", "meetings:meeting_list", "register:document_list", "data"]
+    names += ["actionplan:contribution_matrix", "actionplan:contribution_gaps", "meetings:participation_matrix"]
+    names += ["meetings:meeting_list", "meetings:timeline", "register:document_list", "data", "search"]
+    names += ["change_list", "disagreements", "about"]
     with override(language):
         return [*(reverse(name) for name in names), *(record.get_absolute_url() for record in records)]

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from ctitf_site.web.workbooks import MEDIA_TYPE
 from tests import factories as f
 from tests.api import NOUNS, ROOT, errors, get, table, url
 from tests.bulk import in_bulk
@@ -94,7 +95,7 @@ def test_a_table_is_filtered_and_ordered_like_the_list(client):
 
 
 def test_an_unknown_format_is_refused_by_name(client):
-    assert errors(client, "persons/", format="xml")["format"]["allowed"] == ["json", "csv"]
+    assert errors(client, "persons/", format="xml")["format"]["allowed"] == ["json", "csv", "xlsx"]
     assert errors(client, "", format="csv")["format"]["allowed"] == ["json"]
 
 
@@ -103,7 +104,7 @@ def test_an_unknown_media_type_is_not_acceptable(client, accept):
     response = client.get(f"{ROOT}persons/", headers={"accept": accept})
     assert response.status_code == 406
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["detail"] == "These formats are offered: application/json, text/csv."
+    assert response.json()["detail"] == f"These formats are offered: application/json, text/csv, {MEDIA_TYPE}."
 
 
 # Errors -----------------------------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def test_the_api_only_reads(method, path):
 
 
 # Methods and headers ----------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("query", [{}, {"format": "csv"}, {"colour": "red"}])
+@pytest.mark.parametrize("query", [{}, {"format": "csv"}, {"format": "xlsx"}, {"colour": "red"}])
 @pytest.mark.parametrize("path", ["meetings/", "meetings/M-0001/"])
 def test_head_is_get_without_its_body(client, path, query):
     f.make_meeting()
@@ -168,7 +169,7 @@ def test_head_is_get_without_its_body(client, path, query):
 
 def test_options_explain_a_list(client):
     answer = client.options(f"{ROOT}persons/").json()
-    assert answer["formats"] == ["json", "csv"]
+    assert answer["formats"] == ["json", "csv", "xlsx"]
     assert answer["about"].startswith("One row is one person who spoke at a meeting")
     assert answer["ordering"] == ["ref", "title", "updated_at"]
     assert answer["parameters"] == {"q": "Every word must occur in a title, a name or the ref, in English or Russian."}

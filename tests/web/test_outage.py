@@ -70,7 +70,9 @@ def test_history_and_changes_are_those_of_the_release(client, meeting):
     with outage():
         history = client.get(f"/en/history/{meeting.ref}/")
         changes = client.get("/api/v1/changes/?include=record").json()
+        told = [content(client.get(f"/en/changes{end}")) for end in ("/", ".atom", "/?kind=meeting&since=2020")]
     assert content(history).count("</time>") == 2
+    assert all("Released" in text and "After" not in text for text in told)
     assert (changes["last_seq"], [change["seq"] for change in changes["results"]]) == (2, [1, 2])
 
 

@@ -20,8 +20,8 @@ from django.utils.duration import duration_iso_string
 from ..models import Proposal, Revision
 
 CHUNK = 200
-# Who is logged in is nobody's record: after a restore everybody logs in again.
-LEFT_OUT = {"sessions.session"}
+# Who is logged in is nobody's record: after a restore everybody logs in again. What is searched is made anew.
+LEFT_OUT = {"sessions.session", "register.searchword", "register.searchplace"}
 # Columns that keep states of records as JSON: an upload that was replaced, or is only proposed, is named there alone.
 STATES = {Revision: ("content", "public"), Proposal: ("before", "after")}
 

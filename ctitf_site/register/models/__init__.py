@@ -6,6 +6,7 @@ from .entry import Emptiness, Entry, Status
 from .proposal import Proposal
 from .record import Record
 from .revision import Revision, Sequence
+from .search import SearchPlace, SearchWord
 
 __all__ = [
     "Child",
@@ -19,6 +20,8 @@ __all__ = [
     "Proposal",
     "Record",
     "Revision",
+    "SearchPlace",
+    "SearchWord",
     "Sequence",
     "Status",
 ]

@@ -17,6 +17,7 @@ class Document(Record):
     """One row is one document that facts rest on: a page, a report, a resolution, an article."""
 
     prefix = "D"
+    names_in = ("symbol",)
 
     class Kind(models.TextChoices):
         INFORMATION_NOTE = "information_note", _("Information note")

@@ -17,6 +17,8 @@ class Record(Entry):
     """What the public can look up by a permanent ref: one row beside its entry, with the entry's key."""
 
     prefix: ClassVar[str]
+    # Fields besides the title by which it is called, or where it is: search looks for them first.
+    names_in: ClassVar[tuple[str, ...]] = ()
 
     entry = models.OneToOneField(
         Entry,

@@ -1,4 +1,4 @@
-"""The database of a release: the register and its public history, and no table besides."""
+"""The database of a release: the register, its public history and what is searched, and no table besides."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.models import F, Max, Q
 
-from ..models import Entry, Revision, Status
+from ..models import Entry, Revision, SearchPlace, SearchWord, Status
 from ..public import child_models, record_models
 from ..replay import write_file
 from ..retelling import CHUNK
@@ -36,7 +36,7 @@ def tables():
 
 
 def is_kept(model) -> bool:
-    return model is Revision or model in tables()
+    return model in (Revision, SearchPlace, SearchWord) or model in tables()
 
 
 def _add_hidden(alias, places, seq):

@@ -9,6 +9,7 @@ from ctitf_site.register.releases.archive import SUMS, read_sums
 
 from ..query import whole_number
 from ..views import PageView
+from .linked_data import dataset
 
 # So many releases are on one page, for there may be one of each night.
 ON_PAGE = 20
@@ -37,6 +38,9 @@ class DataView(PageView):
             older=shown[-1].seq if found[ON_PAGE:] else None,
             **kwargs,
         )
+
+    def linked_data(self, context):
+        return dataset(context["latest"])
 
 
 def listed(release):

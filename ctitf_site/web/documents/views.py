@@ -8,6 +8,7 @@ from ..paging import read_page
 from ..sources import gather, name_facts
 from ..views import RecordDetailView, RecordListView
 from .filters import DocumentFilterSet
+from .linked_data import work
 
 FACTS_ON_A_PAGE = 100
 
@@ -20,6 +21,9 @@ class DocumentListView(RecordListView):
 class DocumentDetailView(RecordDetailView):
     model = Document
     parameters = ("cursor", "limit")
+
+    def linked_data(self, context):
+        return work(context["record"])
 
     def related(self, document):
         """The facts that rest on this document, page by page, gathered by record."""

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ctitf_site.register.loading import load, read
 from ctitf_site.register.rows import BadRow
+from ctitf_site.register.searching.rebuild import index_missing
 
 
 class Command(BaseCommand):
@@ -25,6 +26,13 @@ class Command(BaseCommand):
         except BadRow as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.sum_up(fixtures, check)
+        if not check:
+            self.index()
+
+    def index(self):
+        """Records of a register that is older than its search come to be found."""
+        if count := index_missing():
+            self.say(f"{count} records can be found by search now.")
 
     def paths(self):
         folder = Path(settings.FIXTURE_DIRS[0])

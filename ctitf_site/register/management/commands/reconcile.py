@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from ctitf_site.register.models import Revision
 from ctitf_site.register.public import record_models
 from ctitf_site.register.revisions import changed_unseen, write_revision
+from ctitf_site.register.searching.rebuild import index_missing
 
 
 class Command(BaseCommand):
@@ -15,4 +16,5 @@ class Command(BaseCommand):
                 if write_revision(record, action=Revision.Action.CHANGED, reason="reconcile"):
                     found += 1
                     self.stdout.write(f"{record.ref}: revision added")
+        index_missing()
         self.stdout.write(f"{found} revisions added." if found else "Every record agrees with its last revision.")

@@ -1,0 +1,68 @@
+"""What changed in what the public sees: as a page, and as a feed for news readers."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+from ctitf_site.register.history import public_revisions
+from ctitf_site.web import news
+from ctitf_site.web.addresses import query_of
+from ctitf_site.web.forms import FilterForm
+from ctitf_site.web.paging import read_page
+from ctitf_site.web.query import Problem, QueryError
+from ctitf_site.web.views import PageView
+
+from . import atom
+from .filters import ChangesFilterSet, FeedFilterSet
+
+
+class ChangesPage(PageView):
+    """Every public change, newest first. Context: ``days`` with their groups, ``page``, ``filterset``, ``feed``."""
+
+    template_name = "pages/changes.html"
+
+    def check_query(self):
+        """The filterset refuses unknown parameters itself, naming what is allowed."""
+
+    def get_context_data(self, **kwargs):
+        rows = news.changes_until(self.request.as_of)
+        filterset = ChangesFilterSet(self.request.GET, queryset=rows, request=self.request).check()
+        page = read_page(filterset.qs, filterset.ordering(), self.request.GET)
+        days = news.by_day(news.with_records(page.rows))
+        feed = query_of(self.request, without=("cursor", "limit", "ordering"))
+        return super().get_context_data(filterset=filterset, page=page, days=days, feed=feed, **kwargs)
+
+
+class ChangesFeed(PageView):
+    """The latest changes as Atom, with the filters of the page; what a reader has already is not sent again."""
+
+    MOST = 50
+
+    def check_query(self):
+        if self.request.as_of:
+            problem = _("A feed tells what is new. The page of changes can be asked for another time.")
+            raise QueryError(Problem("as_of", problem))
+
+    def get(self, request, *args, **kwargs):
+        filterset = FeedFilterSet(request.GET, queryset=news.changes_until(), request=request).check()
+        changes = news.with_records(filterset.qs.order_by("-seq")[: self.MOST])
+        # What remains of a title or a link may change with any record: the last change of all is that of the feed.
+        changed = public_revisions().order_by("-seq").values_list("at", flat=True).first() or atom.BEGINNING
+        content = atom.write(changes, about=self.about(filterset), address=self.address(), changed=changed)
+        etag, modified = f'"{atom.digest(content)}"', int(changed.timestamp())
+        headers = {"ETag": etag, "Last-Modified": http_date(modified)}
+        response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8", headers=headers)
+        return get_conditional_response(request, etag, modified, response)
+
+    def about(self, filterset):
+        """The filters in words; nothing where all changes are asked for."""
+        chosen = FilterForm(filterset).chosen if query_of(self.request) else []
+        return "; ".join(f"{field.label}: {field.value_text}" for field in chosen)
+
+    def address(self):
+        query = query_of(self.request)
+        path = f"{settings.SITE_URL}{reverse('change_feed')}"
+        return f"{path}?{query}" if query else path

@@ -1,0 +1,12 @@
+from django.core.management.base import BaseCommand
+
+from ctitf_site.register.searching.rebuild import index_anew
+
+
+class Command(BaseCommand):
+    help = "Makes what is searched anew, from the public text of every record; needed only where it was damaged."
+
+    def handle(self, *, verbosity, **options):
+        count = index_anew()
+        if verbosity:
+            self.stdout.write(f"{count} records can be found.")

@@ -1,0 +1,56 @@
+"""Calendars of all meetings and of one, for programs that keep calendars."""
+
+from django.http import HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+
+from ctitf_site.register.history import last_seq
+from ctitf_site.web import errors, lookup
+from ctitf_site.web.views import PageView
+
+from .calendars import MEDIA_TYPE, event, frame, lines
+from .filters import CalendarFilterSet
+from .models import Meeting
+
+
+class MeetingsCalendarView(PageView):
+    """All meetings whose day is known, with the filters of the list."""
+
+    def check_query(self):
+        published = Meeting.objects.published()
+        self.filterset = CalendarFilterSet(self.request.GET, queryset=published, request=self.request).check()
+
+    def get(self, request):
+        return calendar(request, StreamingHttpResponse(lines(self.filterset.qs)), "meetings")
+
+
+class MeetingCalendarView(PageView):
+    """One meeting; 404 with the reason where its day is not known."""
+
+    def get(self, request, slug):
+        try:
+            meeting = lookup.find(Meeting.objects.with_related(), slug=slug)
+        except lookup.Moved as moved:
+            return HttpResponsePermanentRedirect(calendar_of(moved.entry))
+        if not meeting.is_on_known_day:
+            return errors.answer(
+                request, 404, _("The day of this meeting is not recorded, so no calendar can show it.")
+            )
+        begin, end = frame()
+        return calendar(request, HttpResponse(begin + event(meeting).to_ical() + end), meeting.slug)
+
+
+def calendar(request, response, name):
+    """The response as a file; the same address answers the same as long as the public sequence stands still."""
+    response["Content-Type"] = MEDIA_TYPE
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    response["ETag"] = tag = f'"{request.as_of.seq if request.as_of else last_seq()}"'
+    return get_conditional_response(request, etag=tag, response=response)
+
+
+def calendar_of(entry):
+    """The calendar of a meeting; the page of anything else that one was merged into."""
+    if entry.noun == Meeting.noun_name():
+        return reverse("meetings:meeting_calendar", args=[entry.slug])
+    return entry.get_absolute_url()

@@ -1,0 +1,144 @@
+"""Who took part in which meeting, and in what role: parties by meetings."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from ctitf_site.register.fields import Text
+from ctitf_site.register.text import sort_key
+from ctitf_site.web.dates import period
+from ctitf_site.web.matrices.footnotes import Footnotes, cited
+from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, grouped
+from organizations.models import Organization, State
+
+from .models import Meeting
+from .models.party import Role
+
+MOST_MEETINGS = 40
+LETTERS = {
+    Role.HOST: pgettext_lazy("letter of a role", "H"),
+    Role.ORGANIZER: pgettext_lazy("letter of a role", "O"),
+    Role.CO_ORGANIZER: pgettext_lazy("letter of a role", "C"),
+    Role.COORDINATOR: pgettext_lazy("letter of a role", "D"),
+    Role.FUNDER: pgettext_lazy("letter of a role", "F"),
+    Role.SUPPORTER: pgettext_lazy("letter of a role", "S"),
+    Role.PARTICIPANT: pgettext_lazy("letter of a role", "P"),
+    Role.OBSERVER: pgettext_lazy("letter of a role", "V"),
+}
+GROUPS = {
+    State.Group.CENTRAL_ASIA: gettext_lazy("Central Asia"),
+    State.Group.NEIGHBOURING: gettext_lazy("Neighbouring States"),
+    State.Group.OTHER: pgettext_lazy("group of States", "Other States"),
+    Organization.Kind.UN_ENTITY: gettext_lazy("UN entities"),
+    Organization.Kind.REGIONAL: gettext_lazy("Regional organizations"),
+    Organization.Kind.INTERNATIONAL: gettext_lazy("International organizations"),
+    f"organization-{Organization.Kind.OTHER}": gettext_lazy("Other organizations"),
+    "group": gettext_lazy("Groups as printed, no party named"),
+}
+
+
+class ParticipationMatrix:
+    """``filterset``: what narrows the rows; ``given``: the same as the API takes it."""
+
+    def __init__(self, filterset):
+        self.rows = filterset.qs
+        self.given = {name: value for name, value in filterset.data.items() if value and name != "format"}
+
+    @cached_property
+    def meetings(self):
+        """The latest meetings, the first of them first."""
+        found = Meeting.objects.published().filter(pk__in=self.rows.values("meeting")).order_by("-start", "-ref")
+        return [*found[: MOST_MEETINGS + 1]]
+
+    @cached_property
+    def columns(self):
+        return [
+            Head(
+                meeting.pk,
+                meeting.city or meeting.title,
+                meeting.ref,
+                f"{meeting.get_absolute_url()}#participants",
+                {"meeting": meeting.ref},
+                below=period(meeting.start),
+            )
+            for meeting in reversed(self.meetings[:MOST_MEETINGS])
+        ]
+
+    @cached_property
+    def roles(self):
+        """(party, meeting) with the roles there, in the order of roles."""
+        names = ("state", "organization", "group_en", "group_ru")
+        found = {}
+        shown = self.rows.filter(meeting__in=[head.key for head in self.columns]).order_by()
+        for meeting, role, *party in shown.values_list("meeting", "role", *names):
+            found.setdefault((tuple(party), meeting), []).append(role)
+        return {key: sorted(roles, key=Role.values.index) for key, roles in found.items()}
+
+    def parties(self):
+        """Heads of rows with the key of their group: States, organizations and groups, each from A to Z."""
+        keys = {party for party, _meeting in self.roles}
+        states = State.objects.published().in_bulk({key[0] for key in keys if key[0]})
+        bodies = Organization.objects.published().in_bulk({key[1] for key in keys if key[1]})
+        found = [head_of(key, states.get(key[0]), bodies.get(key[1])) for key in keys]
+        return sorted(found, key=lambda pair: (sort_key(pair[0].label), str(pair[0].key)))
+
+    def cell(self, row, column):
+        roles = self.roles.get((row.key, column.key))
+        if not roles:
+            return Cell("", "–", why=_("not named"), more={"roles": []})
+        words = ", ".join(str(Role(role).label) for role in roles)
+        query = self.given | row.query | column.query
+        return Cell(
+            words,
+            ", ".join(str(LETTERS[role]) for role in roles),
+            url=column.url,
+            api=f"{reverse('participation-list')}?{urlencode(query)}" if row.query else "",
+            spoken=f"{words}: {row.label}, {column.label}, {column.below}",
+            more={"roles": roles},
+        )
+
+    def matrix(self):
+        columns = Footnotes(cited([head.key for head in self.columns], "entry", "participations"))
+        heads, parties = [columns.marked(head) for head in self.columns], self.parties()
+        kinds = {head.key: kind for head, kind in parties}
+        rows = [Row(head, [self.cell(head, column) for column in self.columns]) for head, _kind in parties]
+        return Matrix(
+            "participation",
+            _("Participation in meetings: State, organization or group, by meeting"),
+            _("Party"),
+            heads,
+            grouped(rows, GROUPS, lambda head: kinds[head.key]),
+            Row(Head("all", _("Parties named"), "all"), [self.total(column) for column in self.columns]),
+            legend=legend(),
+            sources=columns.sources,
+            notes=self.notes,
+        )
+
+    def total(self, column):
+        number = sum(meeting == column.key for _party, meeting in self.roles)
+        return Cell(number, str(number))
+
+    @property
+    def notes(self):
+        if len(self.meetings) <= MOST_MEETINGS:
+            return []
+        return [_("Only the latest %(n)s meetings are shown; filters choose others.") % {"n": MOST_MEETINGS}]
+
+
+def head_of(key, state, organization):
+    """The head of a party's row, and the key of its group."""
+    if state:
+        return Head(key, state.title, state.ref, state.get_absolute_url(), {"state": state.ref}), state.group
+    if organization:
+        label, kind = organization.acronym or organization.title, organization.kind
+        query = {"organization": organization.ref}
+        kind = f"organization-{kind}" if kind == Organization.Kind.OTHER else kind
+        return Head(key, label, organization.ref, organization.get_absolute_url(), query), kind
+    return Head(key, Text.of({"en": key[2], "ru": key[3]}), "group"), "group"
+
+
+def legend():
+    letters = [(str(LETTERS[role]), str(role.label)) for role in Role]
+    return [*letters, ("–", _("Not named: no source names the party there. This does not mean that it was absent."))]
