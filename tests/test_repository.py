@@ -216,6 +216,15 @@ def test_documents_name_only_commands_that_exist():
     assert asked <= commands | django
 
 
+def test_no_file_holds_the_marks_of_a_merge():
+    marks = re.compile(r"^(<{7} |>{7} )", re.M)
+    parts = ("ctitf_site", "organizations", "actionplan", "meetings", "docs", "tests")
+    paths = [
+        path for part in parts for path in (ROOT / part).rglob("*.*") if path.suffix in {".html", ".md", ".po", ".css"}
+    ]
+    assert paths and [str(path) for path in paths if marks.search(path.read_text())] == []
+
+
 # The image
 
 
