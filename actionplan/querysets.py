@@ -2,13 +2,15 @@
 
 from django.apps import apps
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, PositiveSmallIntegerField, Q, Value
+from django.db.models.functions import Cast
 
 from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet, published
 from ctitf_site.register.valid import begun
 
 STATED = Q(basis="stated")
 NO_NUMBER = Value(None, output_field=PositiveSmallIntegerField())
-NOWHERE = Value(None, output_field=BigIntegerField())
+# PostgreSQL takes two bare NULLs for text, and the third query of a union would not fit.
+NOWHERE = Cast(Value(None), output_field=BigIntegerField())
 
 
 class MeasureQuerySet(ChildQuerySet):
