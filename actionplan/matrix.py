@@ -5,28 +5,18 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ctitf_site.register.text import sort_key
 from ctitf_site.web.matrices.footnotes import Footnotes, cited
 from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, Second, grouped
+from organizations.groups import OF_ORGANIZATIONS, OF_STATES
 from organizations.models import Organization, State
 
 from .models import Measure, Pillar
 
-KINDS = {
-    Organization.Kind.UN_ENTITY: gettext_lazy("UN entities"),
-    Organization.Kind.REGIONAL: gettext_lazy("Regional organizations"),
-    Organization.Kind.INTERNATIONAL: gettext_lazy("International organizations"),
-    Organization.Kind.OTHER: gettext_lazy("Other organizations"),
-}
 UNNAMED, ALL = 0, -1  # keys of no record: where no State is named, and of all together
-STATES = {
-    State.Group.CENTRAL_ASIA: gettext_lazy("Central Asia"),
-    State.Group.NEIGHBOURING: gettext_lazy("Neighbouring States"),
-    State.Group.OTHER: pgettext_lazy("group of States", "Other States"),
-    UNNAMED: gettext_lazy("No State named"),
-}
+STATES = OF_STATES | {UNNAMED: gettext_lazy("No State named")}
 
 
 class Places:
@@ -117,6 +107,15 @@ class Places:
             marks=self.marks,
         )
 
+    def in_groups(self, records, group, name):
+        """Records in the order of their groups, and of names within; ``group`` and ``name`` give those of one."""
+        self.kinds = {record.pk: group(record) for record in records} | {UNNAMED: UNNAMED}
+        order = list(self.labels)
+        return sorted(records, key=lambda record: (order.index(group(record)), sort_key(name(record))))
+
+    def group_of(self, head):
+        return self.kinds[head.key]
+
     def behind(self):
         """Pairs of party and document."""
         pairs = cited(self.contributions.values("pk"), f"entry__contribution_record__{self.party}")
@@ -126,7 +125,7 @@ class Places:
 class ByOrganization(Places):
     """Organizations with contributions, in the order of the short names that the table shows."""
 
-    name, party, labels, marks = "contributions-by-organization", "organization", KINDS, True
+    name, party, labels, marks = "contributions-by-organization", "organization", OF_ORGANIZATIONS, True
     corner = gettext_lazy("Organization")
     titles = (
         gettext_lazy("Contributions by organization and pillar, stated by a source or classified by the register"),
@@ -135,14 +134,8 @@ class ByOrganization(Places):
 
     def parties(self):
         shown = Organization.objects.published().filter(pk__in={party for party, _pillar, _measure in self.counts})
-        self.kinds = {organization.pk: organization.kind for organization in shown}
-        order = list(self.labels)
-        for one in sorted(shown, key=lambda body: (order.index(body.kind), sort_key(body.acronym or body.title))):
-            query = {"organization": one.ref}
-            yield Head(one.pk, one.acronym or one.title, one.ref, one.get_absolute_url(), query)
-
-    def group_of(self, head):
-        return self.kinds[head.key]
+        for one in self.in_groups(shown, lambda one: one.kind, lambda one: one.short_name):
+            yield Head(one.pk, one.short_name, one.ref, one.get_absolute_url(), {"organization": one.ref})
 
 
 class ByState(Places):
@@ -165,15 +158,10 @@ class ByState(Places):
             shown = shown.filter(pk__in=self.chosen)
         known = {party for party, _pillar, _measure in self.counts}
         states = [state for state in shown if state.pk in known or state.group == State.Group.CENTRAL_ASIA]
-        self.kinds = {state.pk: state.group for state in states} | {UNNAMED: UNNAMED}
-        order = list(self.labels)
-        for state in sorted(states, key=lambda state: (order.index(state.group), sort_key(state.title))):
+        for state in self.in_groups(states, lambda state: state.group, lambda state: state.title):
             yield Head(state.pk, state.title, state.ref, state.get_absolute_url(), {"state": state.ref})
         if not self.chosen:
-            yield Head(UNNAMED, _("No State named"), "none", query={"without_state": "true"})
-
-    def group_of(self, head):
-        return self.kinds[head.key]
+            yield Head(UNNAMED, str(STATES[UNNAMED]), "none", query={"without_state": "true"})
 
 
 def constant(key):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.web.addresses import switch
 from ctitf_site.web.matrices.views import MatrixView
 from ctitf_site.web.paging import excerpt, in_order
-from ctitf_site.web.views import PageView, RecordDetailView, RecordListView
+from ctitf_site.web.views import FilteredView, RecordDetailView, RecordListView
 from organizations.views import BY_MEETING
 
 from .filters import (
@@ -132,15 +132,13 @@ def switches(request):
     yield switch(request, "measures", [("false", _("Pillars")), ("true", _("Pillars and measures"))], "false")
 
 
-class GapsView(PageView):
+class GapsView(FilteredView):
     """Where no contribution is recorded, which does not mean that nothing is done."""
 
     template_name = "actionplan/contribution_gaps.html"
-
-    def check_query(self):
-        """The filterset refuses unknown parameters itself, naming what is allowed."""
+    filterset_class = GapsFilterSet
 
     def get_context_data(self, **kwargs):
-        filterset = GapsFilterSet(self.request.GET, queryset=Contribution.objects.published()).check()
+        filterset = self.filtered(Contribution.objects.published())
         by = [switch(self.request, "basis", BASES, "all")]
         return super().get_context_data(gaps=Gaps(filterset.only_stated), switches=by, model=Contribution, **kwargs)

@@ -7,22 +7,21 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.history import last_seq
 from ctitf_site.web import errors, lookup
-from ctitf_site.web.views import PageView
+from ctitf_site.web.views import FilteredView, PageView
 
 from .calendars import MEDIA_TYPE, event, frame, lines
 from .filters import CalendarFilterSet
 from .models import Meeting
 
 
-class MeetingsCalendarView(PageView):
+class MeetingsCalendarView(FilteredView):
     """All meetings whose day is known, with the filters of the list."""
 
-    def check_query(self):
-        published = Meeting.objects.published()
-        self.filterset = CalendarFilterSet(self.request.GET, queryset=published, request=self.request).check()
+    filterset_class = CalendarFilterSet
 
     def get(self, request):
-        return calendar(request, StreamingHttpResponse(lines(self.filterset.qs)), "meetings")
+        found = self.filtered(Meeting.objects.published()).qs
+        return calendar(request, StreamingHttpResponse(lines(found)), "meetings")
 
 
 class MeetingCalendarView(PageView):

@@ -11,6 +11,7 @@ from ctitf_site.register.text import sort_key
 from ctitf_site.web.dates import period
 from ctitf_site.web.matrices.footnotes import Footnotes, cited
 from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, grouped
+from organizations.groups import OF_ORGANIZATIONS, OF_STATES
 from organizations.models import Organization, State
 
 from .models import Meeting
@@ -27,16 +28,9 @@ LETTERS = {
     Role.PARTICIPANT: pgettext_lazy("letter of a role", "P"),
     Role.OBSERVER: pgettext_lazy("letter of a role", "V"),
 }
-GROUPS = {
-    State.Group.CENTRAL_ASIA: gettext_lazy("Central Asia"),
-    State.Group.NEIGHBOURING: gettext_lazy("Neighbouring States"),
-    State.Group.OTHER: pgettext_lazy("group of States", "Other States"),
-    Organization.Kind.UN_ENTITY: gettext_lazy("UN entities"),
-    Organization.Kind.REGIONAL: gettext_lazy("Regional organizations"),
-    Organization.Kind.INTERNATIONAL: gettext_lazy("International organizations"),
-    f"organization-{Organization.Kind.OTHER}": gettext_lazy("Other organizations"),
-    "group": gettext_lazy("Groups as printed, no party named"),
-}
+# Both have an “other”.
+GROUPS = OF_STATES | {f"organization-{kind}": label for kind, label in OF_ORGANIZATIONS.items()}
+GROUPS["group"] = gettext_lazy("Groups as printed, no party named")
 
 
 class ParticipationMatrix:
@@ -132,10 +126,9 @@ def head_of(key, state, organization):
     if state:
         return Head(key, state.title, state.ref, state.get_absolute_url(), {"state": state.ref}), state.group
     if organization:
-        label, kind = organization.acronym or organization.title, organization.kind
         query = {"organization": organization.ref}
-        kind = f"organization-{kind}" if kind == Organization.Kind.OTHER else kind
-        return Head(key, label, organization.ref, organization.get_absolute_url(), query), kind
+        head = Head(key, organization.short_name, organization.ref, organization.get_absolute_url(), query)
+        return head, f"organization-{organization.kind}"
     return Head(key, Text.of({"en": key[2], "ru": key[3]}), "group"), "group"
 
 

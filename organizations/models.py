@@ -133,6 +133,11 @@ class Organization(Record):
     def __str__(self):
         return f"{self.acronym} – {self.title}" if self.acronym else str(self.title)
 
+    @property
+    def short_name(self):
+        """What it is called where there is little room."""
+        return self.acronym or self.title
+
     def clean(self):
         super().clean()
         self._clean_levels()

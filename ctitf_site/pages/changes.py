@@ -13,32 +13,30 @@ from ctitf_site.web.addresses import query_of
 from ctitf_site.web.forms import FilterForm
 from ctitf_site.web.paging import read_page
 from ctitf_site.web.query import Problem, QueryError
-from ctitf_site.web.views import PageView
+from ctitf_site.web.views import FilteredView
 
 from . import atom
 from .filters import ChangesFilterSet, FeedFilterSet
 
 
-class ChangesPage(PageView):
+class ChangesPage(FilteredView):
     """Every public change, newest first. Context: ``days`` with their groups, ``page``, ``filterset``, ``feed``."""
 
     template_name = "pages/changes.html"
-
-    def check_query(self):
-        """The filterset refuses unknown parameters itself, naming what is allowed."""
+    filterset_class = ChangesFilterSet
 
     def get_context_data(self, **kwargs):
-        rows = news.changes_until(self.request.as_of)
-        filterset = ChangesFilterSet(self.request.GET, queryset=rows, request=self.request).check()
+        filterset = self.filtered(news.changes_until(self.request.as_of))
         page = read_page(filterset.qs, filterset.ordering(), self.request.GET)
         days = news.by_day(news.with_records(page.rows))
         feed = query_of(self.request, without=("cursor", "limit", "ordering"))
         return super().get_context_data(filterset=filterset, page=page, days=days, feed=feed, **kwargs)
 
 
-class ChangesFeed(PageView):
+class ChangesFeed(FilteredView):
     """The latest changes as Atom, with the filters of the page; what a reader has already is not sent again."""
 
+    filterset_class = FeedFilterSet
     MOST = 50
 
     def check_query(self):
@@ -47,7 +45,7 @@ class ChangesFeed(PageView):
             raise QueryError(Problem("as_of", problem))
 
     def get(self, request, *args, **kwargs):
-        filterset = FeedFilterSet(request.GET, queryset=news.changes_until(), request=request).check()
+        filterset = self.filtered(news.changes_until())
         changes = news.with_records(filterset.qs.order_by("-seq")[: self.MOST])
         # What remains of a title or a link may change with any record: the last change of all is that of the feed.
         changed = public_revisions().order_by("-seq").values_list("at", flat=True).first() or atom.BEGINNING

@@ -8,22 +8,20 @@ from ctitf_site.register.models import Citation, Entry
 from ctitf_site.register.public import record_models
 from ctitf_site.web.paging import read_page
 from ctitf_site.web.sources import differences_in, name_facts, with_anchors
-from ctitf_site.web.views import PageView
+from ctitf_site.web.views import FilteredView
 
 from .filters import DisagreementsFilterSet
 
 
-class DisagreementsPage(PageView):
+class DisagreementsPage(FilteredView):
     """Context: ``kinds`` of records, each with its ``records`` and their differences; ``page``, ``count``."""
 
     template_name = "pages/disagreements.html"
-
-    def check_query(self):
-        """The filterset refuses unknown parameters itself, naming what is allowed."""
+    filterset_class = DisagreementsFilterSet
 
     def get_context_data(self, **kwargs):
         differing = Citation.objects.published().filter(disagreement__gt="")
-        filterset = DisagreementsFilterSet(self.request.GET, queryset=differing, request=self.request).check()
+        filterset = self.filtered(differing)
         chosen = filterset.qs.order_by()
         counted = dict(chosen.values_list("entry__noun").annotate(n=Count("disagreement", distinct=True)))
         records = Entry.objects.published().filter(pk__in=chosen.values("entry"))

@@ -80,17 +80,26 @@ def without_tracking(request):
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-class RecordListView(PageView):
+class FilteredView(PageView):
+    """A page whose query string is read by ``filterset_class``."""
+
+    filterset_class = None
+
+    def check_query(self):
+        """The filterset refuses unknown parameters itself, naming what is allowed."""
+
+    def filtered(self, rows, also=()):
+        """The filterset of ``rows``; ``also``: parameters that narrow nothing."""
+        return self.filterset_class(self.request.GET, queryset=rows, request=self.request).check(also)
+
+
+class RecordListView(FilteredView):
     """A list of published records: filters, order and page come from the query string.
 
     Context: ``filterset``, ``page`` (rows and cursors), ``count``, ``model``.
     """
 
     model = None
-    filterset_class = None
-
-    def check_query(self):
-        """The filterset refuses unknown parameters itself, naming what is allowed."""
 
     def get_queryset(self):
         return self.model.objects.published()
@@ -99,7 +108,7 @@ class RecordListView(PageView):
         return [f"{self.model._meta.app_label}/{self.model._meta.model_name}_list.html"]
 
     def get_context_data(self, **kwargs):
-        filterset = self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request).check()
+        filterset = self.filtered(self.get_queryset())
         page = read_page(filterset.qs.with_related(), filterset.ordering(), self.request.GET)
         return super().get_context_data(
             filterset=filterset, page=page, count=filterset.qs.count(), model=self.model, **kwargs

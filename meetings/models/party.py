@@ -116,5 +116,5 @@ class PartyRole(Child):
     @property
     def party_name(self) -> str:
         if self.organization:
-            return self.organization.acronym or self.organization.title
+            return self.organization.short_name
         return self.state.title if self.state else self.group

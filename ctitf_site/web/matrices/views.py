@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from ctitf_site.register.history import at_seq, last_seq
 
 from ..addresses import Link, query_of
-from ..views import PageView
+from ..views import FilteredView
 from . import formats
 
 
@@ -30,17 +30,13 @@ def standing(request):
     return Standing(seq, day, f"{settings.SITE_URL}{request.path}?{query.removeprefix('&')}".rstrip("?"))
 
 
-class MatrixView(PageView):
+class MatrixView(FilteredView):
     """``filterset_class`` refuses what it does not know; ``read`` makes the matrix of what it lets through.
 
     Context: ``matrix``, ``filterset``, ``standing``, ``downloads``.
     """
 
     model = None
-    filterset_class = None
-
-    def check_query(self):
-        """The filterset refuses unknown parameters itself, naming what is allowed."""
 
     def get_queryset(self):
         return self.model.objects.published()
@@ -49,8 +45,7 @@ class MatrixView(PageView):
         raise NotImplementedError
 
     def get(self, request, *args, **kwargs):
-        rows = self.get_queryset()
-        filterset = self.filterset_class(request.GET, queryset=rows, request=request).check({"format"})
+        filterset = self.filtered(self.get_queryset(), {"format"})
         matrix, code = self.read(filterset), request.GET.get("format")
         if code is not None:
             return formats.answer(matrix, code, self.about(request))
