@@ -1,7 +1,5 @@
 """Every type of page, once: its name and an address of it behind the language. A new type of page is added here."""
 
-from django.urls import NoReverseMatch, reverse
-
 PAGES = {
     "home": "/",
     "plans": "/plan/",
@@ -42,17 +40,8 @@ PAGES = {
     "not found": "/nothing/",
 }
 STATUS = {"refused": 400, "not found": 404}
-HEAVY = set()  # types of page that hold more than text, such as photos, and may weigh more than a text page
 LANGUAGES = ("en", "ru")
 
 
 def address_of(name, language="en"):
     return f"/{language}{PAGES[name]}"
-
-
-def is_built(name):
-    """Is there a page of this URL name?"""
-    try:
-        return bool(reverse(name))
-    except NoReverseMatch:
-        return False

@@ -1,6 +1,5 @@
 """The register as ``make run`` serves it, for the browser: its own folder, port and process."""
 
-import http.client
 import os
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from contextlib import contextmanager
 
 from tests.faults.cluster import free_port
 from tests.run import ROOT
+from tests.serving import answers
 
 START = 300  # seconds that tables, facts, the first release and the server may take on a busy machine
 
@@ -33,18 +33,7 @@ def serve(folder):
 
 def wait_for(port, server, log):
     began = time.monotonic()
-    while not answers(port):
+    while not answers(port, timeout=10):
         if server.poll() is not None or time.monotonic() - began > START:
             raise RuntimeError(f"The server does not start:\n{log.read_text()}")
         time.sleep(0.1)
-
-
-def answers(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()

@@ -7,8 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.pages import is_built
-
 A4_LANDSCAPE_OR_UPRIGHT = {(842, 595), (595, 842)}  # points
 
 
@@ -93,19 +91,17 @@ def test_filter_and_download_what_is_shown(page, site):
     assert download.value.suggested_filename.endswith(".csv")
 
 
-if is_built("search"):
-
-    @pytest.mark.parametrize("language", ["en", "ru"])
-    @pytest.mark.parametrize(
-        ("words", "found"),
-        [
-            *(("jenca", "miroslav-jenca"), ("Jenča", "miroslav-jenca"), ("Йенча", "miroslav-jenca")),
-            *(("ОДКБ", "csto"), ("одкб", "csto"), ("CARRIC", "caricc")),
-        ],
-    )
-    def test_search_in_both_scripts(page, site, language, words, found):
-        page.goto(f"{site}/{language}/search/")
-        page.locator("main input[name=q]").fill(words)
-        page.keyboard.press("Enter")
-        page.locator(f"main a[href$='/{found}/']").first.click()
-        assert urlsplit(page.url).path.endswith(f"/{found}/")
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        *(("jenca", "miroslav-jenca"), ("Jenča", "miroslav-jenca"), ("Йенча", "miroslav-jenca")),
+        *(("ОДКБ", "csto"), ("одкб", "csto"), ("CARRIC", "caricc")),
+    ],
+)
+def test_search_in_both_scripts(page, site, language, words, found):
+    page.goto(f"{site}/{language}/search/")
+    page.locator("main input[name=q]").fill(words)
+    page.keyboard.press("Enter")
+    page.locator(f"main a[href$='/{found}/']").first.click()
+    assert urlsplit(page.url).path.endswith(f"/{found}/")

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.browser.network import Traffic
-from tests.browser.pages import HEAVY, LANGUAGES, PAGES, address_of
+from tests.browser.pages import LANGUAGES, PAGES, address_of
 
-TEXT_PAGE, ANY_PAGE, REQUESTS = 30_000, 100_000, 6  # bytes as they are sent; requests
+TEXT_PAGE, REQUESTS = 30_000, 6  # bytes as they are sent; requests
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -15,4 +15,4 @@ def test_a_first_view_is_light_and_asks_no_other_host(page, site, name, language
     page.goto(f"{site}{address_of(name, language)}", wait_until="networkidle")
     assert [url for url in traffic.addresses if not url.startswith(f"{site}/")] == []
     assert len(traffic.addresses) <= REQUESTS
-    assert 0 < traffic.bytes <= (ANY_PAGE if name in HEAVY else TEXT_PAGE)
+    assert 0 < traffic.bytes <= TEXT_PAGE

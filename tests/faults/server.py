@@ -1,6 +1,5 @@
 """A register of its own for a proof: a folder, a database, and the production server, which may be killed."""
 
-import http.client
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ import psycopg2
 
 from tests.faults.cluster import free_port
 from tests.run import ROOT, databases
+from tests.serving import answers
 
 # On tables of a few rows any plan is good, and to look for the best takes longer than to follow it.
 PLAIN = "options=-c%20jit%3Doff%20-c%20join_collapse_limit%3D1"
@@ -97,21 +97,11 @@ class Register:
         with (self.folder / "server.log").open("a") as log:
             command = [sys.executable, "manage.py", "serve"]
             self.server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
-        while not self.answers():
+        while not answers(self.port, timeout=START):
             if self.server.poll() is not None or time.monotonic() - began > START:
                 sys.exit(f"The server does not start:\n{(self.folder / 'server.log').read_text()}")
             time.sleep(0.02)
         return time.monotonic() - began
-
-    def answers(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
     def kill(self):
         """Kill -9 the server with all its processes, so that nothing can be finished or cleaned up."""

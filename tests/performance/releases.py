@@ -5,17 +5,14 @@
 It makes a database of its own, with as many synthetic recommendations as asked for (20,000), and removes it.
 """
 
-import os
-import sys
 import tempfile
 import time
 
-import django
 from django.conf import settings
 
+from tests.performance.scratch import filled
 from tests.performance.table import fill, peak
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 CHUNK = 500
 
 
@@ -44,22 +41,15 @@ def measure():
         print(f"  {path.name}: {path.stat().st_size / 1e6:.1f} MB")
 
 
-def main():
-    django.setup()
-    from django.db import transaction
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+def begin(rows):
+    fill(rows)
+    begin_histories()
 
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            settings.RELEASES_DIR = folder
-            with transaction.atomic():
-                fill(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
-                begin_histories()
-            measure()
-    finally:
-        teardown_databases(databases, verbosity=0)
+
+def main():
+    with filled(begin), tempfile.TemporaryDirectory() as folder:
+        settings.RELEASES_DIR = folder
+        measure()
 
 
 if __name__ == "__main__":

@@ -5,15 +5,11 @@
 It makes a database of its own, with as many synthetic recommendations as asked for (20,000), and removes it.
 """
 
-import os
 import random
-import sys
 import time
 
-import django
+from tests.performance.scratch import filled
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-CHUNK = 500
 QUESTIONS = {
     "in every record": "terrorism",
     "in every record, two words": "terrorism strategy",
@@ -80,18 +76,8 @@ def measure():
 
 
 def main():
-    django.setup()
-    from django.db import transaction
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        with transaction.atomic():
-            begin(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    with filled(begin):
         measure()
-    finally:
-        teardown_databases(databases, verbosity=0)
 
 
 if __name__ == "__main__":

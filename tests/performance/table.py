@@ -5,15 +5,12 @@
 It makes a database of its own, with as many synthetic recommendations as asked for (20,000), and removes it.
 """
 
-import os
 import resource
-import sys
 import time
 
-import django
 from django.conf import settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+from tests.performance.scratch import filled
 
 
 def fill(rows):
@@ -70,19 +67,8 @@ def measure(rows):
 
 
 def main():
-    django.setup()
-    from django.db import transaction
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        with transaction.atomic():
-            fill(rows)
+    with filled(fill) as rows:
         measure(rows)
-    finally:
-        teardown_databases(databases, verbosity=0)
 
 
 if __name__ == "__main__":
