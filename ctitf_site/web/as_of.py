@@ -27,8 +27,9 @@ PLACES = "|".join([*dict(settings.LANGUAGES), "api", "id", "media"])
 # Where the register speaks; the sitemap and the admin know only today.
 SPOKEN = tuple(f"/{place}/" for place in PLACES.split("|"))
 OURS = rf"(?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/"
-# Addresses of this site up to a hash sign: in attributes of HTML, but for the way back to now; and in headers.
-LINKED = re.compile(rf'(?<!class="now" )((?:href|src|action)=")({OURS}[^"#]*)')
+# Addresses of this site, or of this very page with another query, up to a hash sign: in attributes of HTML, but
+# for the way back to now; and in headers.
+LINKED = re.compile(rf'(?<!class="now" )((?:href|src|action)=")((?:{OURS}|\?)[^"#]*)')
 BARE = re.compile(rf"{OURS}[^>#]*")
 ABSOLUTE = re.compile(rf"{re.escape(settings.SITE_URL)}/(?:{PLACES})/[^#]*")
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')

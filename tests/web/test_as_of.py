@@ -62,6 +62,12 @@ def test_links_stay_in_that_time(client, told):
     assert record["url"].endswith("as_of=seq:1")
 
 
+def test_the_next_page_is_of_that_time_too(client, told):
+    page = client.get("/en/changes/?as_of=seq:2&limit=1").content.decode()
+    [address] = re.findall(r'rel="next" href="([^"]*)"', page)
+    assert address.startswith("?") and "cursor=" in address and address.endswith("&amp;as_of=seq:2")
+
+
 def test_words_that_look_like_addresses_stay_words(client):
     document = f.make_document(title_en='See "/en/meetings/" and "/api/v1/"')
     write_revision(document, action="created")
