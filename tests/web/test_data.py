@@ -79,6 +79,7 @@ def test_many_releases_are_on_several_pages(client, monkeypatch, older):
     first = client.get("/en/data/").content.decode()
     assert f"?before={latest().seq}" in first and older.name not in first
     second = client.get("/en/data/", {"before": latest().seq}).content.decode()
+    second = second.partition("</head>")[2]  # where the newest release is named, for machines, on each page
     assert older.name in second and latest().name not in second and "Older releases" not in second
     assert "no older releases" in client.get("/en/data/?before=1").content.decode()
 
