@@ -94,6 +94,20 @@ class PlanFilterSet(RecordFilterSet):
     adopted_on__lte = DateToFilter("adopted_on", label=_("Adopted until"), help_text=_("Adopted then or earlier."))
 
 
+class WithoutFilter(YesNoFilter):
+    """``without_state=true``: rows that have none. ``lacking``: the method of their queryset that gives those."""
+
+    def __init__(self, *args, lacking, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lacking = lacking
+
+    def filter(self, queryset, value):
+        if not value or len({*value}) > 1:
+            return queryset
+        without = getattr(queryset, self.lacking)()
+        return without if value[0] else queryset.exclude(pk__in=without.values("pk"))
+
+
 class RecommendationFilterSet(RecordFilterSet):
     orderings = RecordFilterSet.orderings | {"code": ("code",)}
     plan = plans("plan", help_text=_("Recommendations of this plan."))
@@ -111,6 +125,11 @@ class RecommendationFilterSet(RecordFilterSet):
         label=_("Step taken"),
         help_text=_("Recommendations with such a step towards carrying them out."),
     )
+    without_contribution = WithoutFilter(
+        lacking="without_contributions",
+        label=_("No contribution recorded"),
+        help_text=_("Is it so that no contribution is recorded under it?"),
+    )
 
 
 class WithoutPillarFilter(ChoicesFilter):
@@ -123,17 +142,6 @@ class WithoutPillarFilter(ChoicesFilter):
         if "stated" in value:  # the wider of the two, so also what both together mean
             placed = placed.filter(basis=Classification.Basis.STATED)
         return queryset.exclude(pk__in=placed.values("contribution"))
-
-
-class WithoutStateFilter(YesNoFilter):
-    """``without_state=true``: contributions for which no source names a State."""
-
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        unnamed = queryset.without_states()
-        chosen = {True: unnamed, False: queryset.exclude(pk__in=unnamed.values("pk"))}
-        return queryset if len({*value}) > 1 else chosen[value[0]]
 
 
 class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
@@ -165,8 +173,10 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     state = states(
         "states", label=_("State covered"), help_text=_("Contributions for which a source names this State.")
     )
-    without_state = WithoutStateFilter(
-        label=_("No State named"), help_text=_("Is it so that no source names a State covered?")
+    without_state = WithoutFilter(
+        lacking="without_states",
+        label=_("No State named"),
+        help_text=_("Is it so that no source names a State covered?"),
     )
     recommendation = RecordsFilter(
         Recommendation,

@@ -41,6 +41,11 @@ class RecommendationQuerySet(RecordQuerySet):
             published("steps", "actionplan.Step"),
         )
 
+    def without_contributions(self):
+        """Recommendations under which no contribution is recorded."""
+        contributions = apps.get_model("actionplan.Contribution").objects.published()
+        return self.filter(~Exists(contributions.filter(recommendations=OuterRef("pk"))))
+
 
 class StepQuerySet(ChildQuerySet):
     def with_related(self):

@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.web.addresses import switch
 from ctitf_site.web.matrices.views import MatrixView
 from ctitf_site.web.paging import excerpt, in_order
-from ctitf_site.web.views import FilteredView, RecordDetailView, RecordListView
+from ctitf_site.web.tables import TableView
+from ctitf_site.web.views import RecordDetailView, RecordListView
 from organizations.views import BY_MEETING
 
+from . import gaps
 from .filters import (
     BASES,
     ROWS,
@@ -18,7 +20,6 @@ from .filters import (
     PlanFilterSet,
     RecommendationFilterSet,
 )
-from .gaps import Gaps
 from .matrix import ByOrganization, ByState
 from .models import Classification, Contribution, Pillar, Plan, Recommendation
 
@@ -132,13 +133,26 @@ def switches(request):
     yield switch(request, "measures", [("false", _("Pillars")), ("true", _("Pillars and measures"))], "false")
 
 
-class GapsView(FilteredView):
+class GapsView(TableView):
     """Where no contribution is recorded, which does not mean that nothing is done."""
 
     template_name = "actionplan/contribution_gaps.html"
+    model = Contribution
     filterset_class = GapsFilterSet
+    shown_as = "gaps"
+
+    def read(self, filterset):
+        return gaps.Gaps(filterset.only_stated)
+
+    def name(self, shown):
+        return "gaps"
+
+    def table(self, shown):
+        return gaps.table(shown)
+
+    def content(self, shown):
+        return gaps.as_json(shown)
 
     def get_context_data(self, **kwargs):
-        filterset = self.filtered(Contribution.objects.published())
         by = [switch(self.request, "basis", BASES, "all")]
-        return super().get_context_data(gaps=Gaps(filterset.only_stated), switches=by, model=Contribution, **kwargs)
+        return super().get_context_data(switches=by, model=Contribution, **kwargs)

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from actionplan import api as actionplan
 from ctitf_site.web.changes import ChangesView
 from ctitf_site.web.documents import api as documents
+from ctitf_site.web.search.api import SearchResults
 from ctitf_site.web.viewsets import RootView
 from meetings import api as meetings
 from organizations import api as organizations
@@ -38,5 +39,6 @@ nouns = [viewset.noun() for viewset in VIEWSETS]
 urlpatterns = [
     path("", RootView.as_view(nouns=nouns), name="api_root"),
     path("changes/", ChangesView.as_view(), name="changes"),
+    path("search/", SearchResults.as_view(), name="search_results"),
     *router.urls,
 ]

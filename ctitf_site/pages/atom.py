@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.fields import active_language
+from ctitf_site.web.links import absolute
 from ctitf_site.web.news import WORDS
 from ctitf_site.web.templatetags.web import singular_name
 
@@ -35,11 +36,11 @@ def write(changes, *, about, address, changed) -> bytes:
     title = f"{_('Changes')} – {about}" if about else _("Changes")
     feed = Feed(
         title=clean(f"{title} – {site}"),
-        link=absolute("change_list"),
+        link=absolute(reverse("change_list")),
         description=_("What changed in what the register says, the latest first."),
         language=language,
         author_name=site,
-        author_link=absolute("home"),
+        author_link=absolute(reverse("home")),
         feed_url=address,
         feed_guid=address,
         changed=changes[0].at if changes else changed,
@@ -67,12 +68,8 @@ def item(change, language):
 def page_of(change):
     """The page of the record, or its history where it has none any more."""
     if change.record:
-        return f"{settings.SITE_URL}{change.record.get_absolute_url()}"
-    return absolute("history", change.ref) if change.left else absolute("change_list")
-
-
-def absolute(name, *args):
-    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+        return absolute(change.record.get_absolute_url())
+    return absolute(reverse("history", args=[change.ref]) if change.left else reverse("change_list"))
 
 
 def clean(text):

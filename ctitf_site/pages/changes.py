@@ -1,6 +1,5 @@
 """What changed in what the public sees: as a page, and as a feed for news readers."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -11,6 +10,7 @@ from ctitf_site.register.history import public_revisions
 from ctitf_site.web import news
 from ctitf_site.web.addresses import query_of
 from ctitf_site.web.forms import FilterForm
+from ctitf_site.web.links import absolute
 from ctitf_site.web.paging import read_page
 from ctitf_site.web.query import Problem, QueryError
 from ctitf_site.web.views import FilteredView
@@ -62,5 +62,5 @@ class ChangesFeed(FilteredView):
 
     def address(self):
         query = query_of(self.request)
-        path = f"{settings.SITE_URL}{reverse('change_feed')}"
+        path = absolute(reverse("change_feed"))
         return f"{path}?{query}" if query else path

@@ -88,6 +88,7 @@ def of_matrices():
     links = [Link("/", "Only stated", current="page"), Link("/", "Also classified")]
     notes = {"standing": SimpleNamespace(seq=214, day="2026-03-01", address="/"), "downloads": [Link("/", "CSV")]}
     return {
+        "downloads.html": notes,
         "matrix.html": {"matrix": matrix, **notes},
         "matrix_cell.html": {"cell": cell},
         "matrix_head.html": {"head": columns[0]},

@@ -2,8 +2,6 @@
 
 import json
 
-from django.conf import settings
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -45,12 +43,8 @@ class ChangesView(PublicView):
         changes = public_revisions().filter(seq__gt=since, seq__lte=last).order_by("seq")
         rows = list(changes.values_list("seq", "at", "entry__ref", "entry__noun", "status", "public")[: limit + 1])
         results = [entry(*row, whole=bool(query.get("include"))) for row in rows[:limit]]
-        following = self.after(results) if len(rows) > limit else None
+        following = self.address_with("since", results[-1]["seq"]) if len(rows) > limit else None
         return Response({"last_seq": last, "next": following, "results": results})
-
-    def after(self, results):
-        query = self.request.query_params.dict() | {"since": results[-1]["seq"]}
-        return f"{settings.SITE_URL}{self.request.path}?{urlencode(query)}"
 
     def describe(self):
         return {"about": self.__doc__, "parameters": list(self.parameters)}

@@ -2,12 +2,13 @@
 
 import json
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ctitf_site.register.fields import LANGUAGES
+
+from .links import absolute
 
 # Inside a page these would end the script, or begin a tag or an entity.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
@@ -52,7 +53,3 @@ def tagged(text, language) -> dict:
 
 def code(scheme, value) -> dict:
     return {"@type": "PropertyValue", "propertyID": scheme, "value": value}
-
-
-def absolute(path) -> str:
-    return f"{settings.SITE_URL}{path}"

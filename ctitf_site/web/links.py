@@ -12,6 +12,11 @@ from ctitf_site.register.fields import LANGUAGES
 SAMPLE = "pillar-0"
 
 
+def absolute(path):
+    """The whole address of a path of this site, by which ``as_of`` knows it; null where there is none."""
+    return f"{settings.SITE_URL}{path}" if path else None
+
+
 def api_address(noun):
     """What stands before and after a ref or uid in the addresses of this kind of row in the API."""
     return _around(f"{noun}-detail", "0", settings.SITE_URL)

@@ -1,6 +1,5 @@
 """The endpoints that every kind of row has in the API: a list, and one row."""
 
-from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +12,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from . import lookup, valid
 from .errors import language_of
+from .links import absolute
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 from .renderers import content_type
@@ -41,6 +41,14 @@ class PublicView(APIView):
         refuse_unknown(self.request.query_params, allowed)
         refuse_repeated(self.request.query_params)
 
+    def address_with(self, name, value):
+        """The absolute address of this very request with another ``value`` for a parameter; None for none."""
+        if value is None:
+            return None
+        query = self.request.query_params.copy()
+        query[name] = value
+        return absolute(f"{self.request.path}?{query.urlencode()}")
+
     def options(self, request, *args, **kwargs):
         request.accepted_renderer = JSONRenderer()  # a description is no table
         request.accepted_media_type = JSONRenderer.media_type
@@ -51,15 +59,16 @@ class PublicView(APIView):
 
 
 class RootView(PublicView):
-    """Where every kind of row is found, and what changed. ``nouns``: their words."""
+    """Where every kind of row is found, what changed, and how to search. ``nouns``: their words."""
 
     renderer_classes = [JSONRenderer]
     nouns = ()
 
     def get(self, request):
         self.check_query()
-        lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns} | {"changes": reverse("changes")}
-        return Response({name: f"{settings.SITE_URL}{path}" for name, path in lists.items()})
+        lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns}
+        lists |= {"changes": reverse("changes"), "search": reverse("search_results")}
+        return Response({name: absolute(path) for name, path in lists.items()})
 
 
 class PublicViewSet(ViewSetMixin, PublicView):
@@ -89,18 +98,10 @@ class PublicViewSet(ViewSetMixin, PublicView):
         return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
 
     def answer(self, count, page, results):
-        after, before = self.address_of(page.next), self.address_of(page.previous)
+        after, before = self.address_with("cursor", page.next), self.address_with("cursor", page.previous)
         links = ", ".join(f'<{url}>; rel="{name}"' for name, url in (("next", after), ("prev", before)) if url)
         content = {"count": count, "next": after, "previous": before, "results": results}
         return Response(content, headers={"Link": links} if links else None)
-
-    def address_of(self, cursor):
-        """The absolute address of this very list at another page."""
-        if cursor is None:
-            return None
-        query = self.request.query_params.copy()
-        query["cursor"] = cursor
-        return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
 
     def is_export(self):
         return hasattr(self.request.accepted_renderer, "stream")
@@ -167,7 +168,7 @@ class RecordViewSet(PublicViewSet):
         return f"{path}?{query}" if query else path
 
     def reverse_action(self, name, args):
-        return settings.SITE_URL + reverse(f"{self.basename}-{name}", args=args)
+        return absolute(reverse(f"{self.basename}-{name}", args=args))
 
 
 class ChildViewSet(PublicViewSet):

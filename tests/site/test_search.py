@@ -55,6 +55,7 @@ def test_a_known_misspelling_says_that_it_was_one(client):
     publish(organization)
     assert "Coordination Centre O-" in ask(client, "carric").text
     assert "found by: misspelling “CARRIC”" in ask(client, "carric").text
+    assert "«CARRIC»" in ask(client, "carric", "ru").text
 
 
 @pytest.mark.parametrize("words", ["meeting", "meetings", "совещанием", "СОВЕЩАНИЯ", "учет", "учёта"])

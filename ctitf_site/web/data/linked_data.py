@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..linked_data import absolute
+from ..links import absolute
 
 
 def dataset(latest):

@@ -1,28 +1,8 @@
-"""A matrix as CSV, XLSX and JSON: the same rows and columns as on the page, in the language of its address."""
+"""A matrix as rows of a table and as JSON: the same rows and columns as on the page, in the language of its address."""
 
-from django.conf import settings
-from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from ..query import Problem, QueryError
-from ..renderers import CSVRenderer, content_type
-from ..workbooks import XLSXRenderer
-
-TABLES = {renderer.format: renderer for renderer in (CSVRenderer, XLSXRenderer)}
-FORMATS = ("csv", "xlsx", "json")
-
-
-def answer(matrix, code, about):
-    """The matrix as a file of this format; ``about``: what the JSON says of the whole."""
-    if code not in FORMATS:
-        raise QueryError(Problem("format", _("This format is not offered."), FORMATS))
-    if code == "json":
-        return JsonResponse(about | as_json(matrix), json_dumps_params={"ensure_ascii": False})
-    renderer = TABLES[code]()
-    header, *rows = table(matrix)
-    response = HttpResponse(b"".join(renderer.stream(header, [rows])), content_type=content_type(renderer))
-    response["Content-Disposition"] = f'attachment; filename="{matrix.name}.{code}"'
-    return response
+from ..links import absolute
 
 
 def table(matrix):
@@ -74,8 +54,3 @@ def row_as_json(row, columns):
 
 def cell_as_json(cell):
     return {"value": cell.value, "url": absolute(cell.api), "html_url": absolute(cell.url)}
-
-
-def absolute(path):
-    """The whole address, so that it also leads on as of another time; null where there is none."""
-    return f"{settings.SITE_URL}{path}" if path else None

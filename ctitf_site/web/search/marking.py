@@ -46,12 +46,11 @@ def mark(question, text):
 
 
 def excerpt(question, text):
-    """The part of ``text`` around the first word that fits, marked."""
+    """The part of ``text`` around the first word that fits."""
     text = " ".join(composed(text).split())
     first = next((start for start, _end, _terms in spans(question, text)), 0)
     begin = text.rfind(" ", 0, max(first - BEFORE, 0)) + 1 if len(text) > LONGEST else 0
-    cut = Truncator(text[begin:]).chars(LONGEST)
-    return format_html("{}{}", "…" if begin else "", mark(question, cut))
+    return ("…" if begin else "") + Truncator(text[begin:]).chars(LONGEST)
 
 
 def composed(text) -> str:

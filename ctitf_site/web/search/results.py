@@ -24,6 +24,7 @@ class Reason:
     text: str
     language: str
     is_name: bool
+    marked: str
 
 
 @dataclass
@@ -90,8 +91,8 @@ def _reason(question, texts, missing):
     if best is None or not fits(best)[0]:
         return None
     is_name = best.weight >= NAME
-    shown = marking.mark(question, best.text) if is_name else marking.excerpt(question, best.text)
-    return Reason(_label(best), shown, best.language, is_name)
+    text = best.text if is_name else marking.excerpt(question, best.text)
+    return Reason(_label(best), text, best.language, is_name, marking.mark(question, text))
 
 
 def _label(text) -> str:

@@ -1,7 +1,6 @@
 """What templates say the same way everywhere; built into every template."""
 
 from django import template
-from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
@@ -14,7 +13,7 @@ from ctitf_site.register.fields import Text, active_language
 from ctitf_site.register.models import Entry
 from ctitf_site.register.models.entry import Emptiness
 
-from .. import addresses, dates, forms, sources
+from .. import addresses, dates, forms, links, sources
 
 register = template.Library()
 register.filter("period", dates.period)
@@ -22,6 +21,7 @@ register.filter("genitive", dates.genitive)
 register.filter("api_list", addresses.api_list)
 register.filter("api_detail", addresses.api_detail)
 register.filter("in_other_formats", addresses.in_other_formats)
+register.simple_tag(links.absolute)
 
 
 @register.simple_tag(name="sources")
@@ -175,16 +175,10 @@ def navigation(context):
     return addresses.navigation(request.path if request else "")
 
 
-@register.simple_tag
-def absolute(path):
-    """The address of ``path`` on the public site."""
-    return f"{settings.SITE_URL}{path}"
-
-
 @register.filter
 def permanent(record):
     """The address of a record that never changes."""
-    return absolute(reverse("by_ref", args=[record.ref]))
+    return links.absolute(reverse("by_ref", args=[record.ref]))
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""Search for programs: the same question, the same records in the same order as on the page."""
+
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from ..links import api_address, page_addresses
+from ..query import Problem, QueryError
+from ..renderers import CSVRenderer
+from ..tables import file
+from ..viewsets import PublicView
+from ..workbooks import XLSXRenderer
+from .asked import PARAMETERS, Asked, searching
+
+HEADER = ("kind", "ref", "title_en", "title_ru", "found_in", "found_text", "url", "html_url_en", "html_url_ru")
+
+
+class SearchResults(PublicView):
+    """Records that carry every word of ``q``: the best of each kind, or page by page those of one ``kind``."""
+
+    renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer]
+
+    @searching
+    def get(self, request):
+        self.check_query((*PARAMETERS, "format"))
+        asked = Asked.of(request.query_params)
+        if not asked.text:
+            raise QueryError(Problem("q", _("Give the words to search for.")))
+        results = [found(result, group) for group in asked.groups for result in group.results]
+        if hasattr(request.accepted_renderer, "stream"):
+            return file(request.accepted_renderer, "search", [HEADER, *map(row, results)])
+        kinds = {group.noun: group.count for group in asked.groups}
+        pages = {
+            "next": self.address_with("page", asked.next),
+            "previous": self.address_with("page", asked.page - 1 or None),
+        }
+        return Response({"count": asked.count, "kinds": kinds, **pages, "results": results})
+
+    def describe(self):
+        return {"about": self.__doc__, "parameters": list(PARAMETERS)}
+
+
+def found(result, group):
+    """One record that was found, and the text that answers where its title does not."""
+    record, reason = result.record, result.reason
+    before, after = api_address(group.noun)
+    return {
+        "kind": group.noun,
+        "ref": record.ref,
+        "url": f"{before}{record.ref}{after}",
+        "html_url": {code: f"{a}{record.slug}{b}" for code, (a, b) in page_addresses(group.model).items()},
+        "title": {"en": record.title_en or None, "ru": record.title_ru or None},
+        "found_in": reason and {"field": reason.label, "text": reason.text, "language": reason.language or None},
+    }
+
+
+def row(result):
+    where = result["found_in"] or {"field": "", "text": ""}
+    names = (*result["title"].values(), where["field"], where["text"])
+    return [result["kind"], result["ref"], *names, result["url"], *result["html_url"].values()]
