@@ -52,5 +52,6 @@ def bars(record):
     counts = {row[1]: row[3:] for row in unplaced.union(placed, all=True)}
     largest = max((every for *_others, every in counts.values()), default=0)
     for pillar in [*Pillar.objects.published(), None]:
-        counted = counts.get(pillar and pillar.number, (0, 0, 0))
-        yield Bar(pillar, {record.noun: record.ref}, *counted, largest)
+        stated, editorial, every = counts.get(pillar and pillar.number, (0, 0, 0))
+        by = (stated, editorial) if pillar else (0, 0)
+        yield Bar(pillar, {record.noun: record.ref}, *by, every, largest)

@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.web.filters import (
@@ -16,6 +17,7 @@ from ctitf_site.web.filters import (
     RecordsField,
     RecordsFilter,
     StrictFilterSet,
+    SwitchFilter,
     YesNoFilter,
 )
 from organizations.filters import organizations, states
@@ -27,8 +29,6 @@ from .models.pillar import ROMAN
 MEASURE_CODE = re.compile(r"(I|II|III|IV)\.([0-9]{1,3})", re.ASCII)
 BASES = [("stated", _("Only what sources state")), ("all", _("Also what the register classified"))]
 ROWS = [("organization", _("By organization")), ("state", _("By State covered"))]
-# Parameters of the matrix that arrange it and narrow nothing.
-ARRANGED = {"basis", "by", "measures", "format"}
 NUMBERS = {numeral: number for number, numeral in ROMAN.items()}
 
 
@@ -46,12 +46,11 @@ class MeasuresField(RecordsField):
     def find(self, texts):
         measures = Measure.objects.published()
         found = {uid: {pk} for uid, pk in measures.filter(uid__in=texts).values_list("uid", "pk")}
-        for text in texts:
-            if code := MEASURE_CODE.fullmatch(text):
-                pillar, paragraph = NUMBERS[code[1]], int(code[2])
-                pks = measures.filter(pillar__number=pillar, paragraph=paragraph).values_list("pk", flat=True)
-                found.update({text: set(pks)} if pks else {})
-        return found
+        codes = {text: (NUMBERS[code[1]], int(code[2])) for text in texts if (code := MEASURE_CODE.fullmatch(text))}
+        named = Q(*(Q(pillar__number=pillar, paragraph=number) for pillar, number in codes.values()), _connector=Q.OR)
+        rows = measures.filter(named).values_list("pillar__number", "paragraph", "pk") if codes else ()
+        keys = {(pillar, paragraph): {pk} for pillar, paragraph, pk in rows}
+        return found | {text: keys[place] for text, place in codes.items() if place in keys}
 
 
 class MeasuresFilter(RecordsFilter):
@@ -190,10 +189,11 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     )
 
 
-class Basis(StrictFilterSet):
+class BasisFilterSet(StrictFilterSet):
     """Asks on whose word a contribution stands under a pillar; every contribution counts either way."""
 
     common = frozenset()
+    arranging = ("basis",)
     basis = ChoiceFilter(
         choices=BASES,
         method="keep",
@@ -210,17 +210,18 @@ class Basis(StrictFilterSet):
         return self.form.cleaned_data["basis"] == ["stated"]
 
 
-class MatrixFilterSet(Basis, ContributionFilterSet):
+class MatrixFilterSet(BasisFilterSet, ContributionFilterSet):
     """What the matrix can be asked: all that narrows the list of contributions, but for what its columns are."""
 
     pillar = measure = without_pillar = None
+    arranging = ("by", "basis", "measures")
     by = ChoiceFilter(
         choices=ROWS,
         method="keep",
         label=_("Rows"),
         help_text=_("A row for each organization, or for each State covered."),
     )
-    measures = YesNoFilter(
+    measures = SwitchFilter(
         method="keep", label=_("Measures too"), help_text=_("Also columns for the measures of each pillar.")
     )
 
@@ -235,8 +236,4 @@ class MatrixFilterSet(Basis, ContributionFilterSet):
     @property
     def given(self) -> dict:
         """What narrows the matrix, as the list of contributions takes it."""
-        return {name: value for name, value in self.data.items() if value and name not in ARRANGED}
-
-
-class GapsFilterSet(Basis):
-    """What the page of gaps can be asked."""
+        return {name: value for name, value in super().given.items() if name not in self.arranging}

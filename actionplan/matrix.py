@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ctitf_site.register.text import sort_key
+from ctitf_site.web.addresses import with_query
 from ctitf_site.web.matrices.footnotes import Footnotes, cited
 from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, Second, grouped
 from organizations.groups import OF_ORGANIZATIONS, OF_STATES
@@ -176,7 +177,7 @@ def measure_head(pillar, measure):
 
 def listed(query, route="actionplan:contribution_list"):
     """The list that shows exactly these contributions."""
-    return f"{reverse(route)}?{urlencode(query)}" if query else reverse(route)
+    return with_query(reverse(route), urlencode(query))
 
 
 def classified(number):

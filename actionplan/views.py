@@ -14,8 +14,8 @@ from . import gaps
 from .filters import (
     BASES,
     ROWS,
+    BasisFilterSet,
     ContributionFilterSet,
-    GapsFilterSet,
     MatrixFilterSet,
     PlanFilterSet,
     RecommendationFilterSet,
@@ -138,7 +138,7 @@ class GapsView(TableView):
 
     template_name = "actionplan/contribution_gaps.html"
     model = Contribution
-    filterset_class = GapsFilterSet
+    filterset_class = BasisFilterSet
     shown_as = "gaps"
 
     def read(self, filterset):

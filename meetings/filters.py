@@ -1,5 +1,6 @@
 """What lists of projects, meetings and what lives inside them can be asked, on pages and in the API alike."""
 
+import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,13 @@ class PartyKindFilter(ChoicesFilter):
     def filter(self, queryset, value):
         chosen = [NAMED[kind] for kind in value]
         return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
+
+
+class GroupFilter(django_filters.CharFilter):
+    """``group=Central Asian States``: rows that name this group, as printed or in the other language."""
+
+    def filter(self, queryset, value):
+        return queryset.filter(Q(group_en=value) | Q(group_ru=value)) if value else queryset
 
 
 class ProjectFilterSet(RecordFilterSet, PeriodFilterSet):
@@ -120,6 +128,7 @@ class ParticipationFilterSet(PartFilterSet):
     )
     state = states("state", help_text=_("Roles of this State."))
     organization = organizations("organization", help_text=_("Roles of this organization."))
+    group = GroupFilter(label=_("Group as printed"), help_text=_("Roles of this group, in either language."))
     project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
 
 

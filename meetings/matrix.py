@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ctitf_site.register.fields import Text
 from ctitf_site.register.text import sort_key
+from ctitf_site.web.addresses import with_query
 from ctitf_site.web.dates import period
 from ctitf_site.web.matrices.footnotes import Footnotes, cited
 from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, grouped
@@ -38,7 +39,8 @@ class ParticipationMatrix:
 
     def __init__(self, filterset):
         self.rows = filterset.qs
-        self.given = {name: value for name, value in filterset.data.items() if value and name != "format"}
+        self.given = filterset.given
+        self.of_roles = bool(filterset.form.cleaned_data["role"])
 
     @cached_property
     def meetings(self):
@@ -81,15 +83,16 @@ class ParticipationMatrix:
     def cell(self, row, column):
         roles = self.roles.get((row.key, column.key))
         if not roles:
-            return Cell("", "–", why=_("not named"), more={"roles": []})
-        words = ", ".join(str(Role(role).label) for role in roles)
+            why = _("not named in the chosen roles") if self.of_roles else _("not named")
+            return Cell("", "–", why=why, more={"roles": []})
+        words, letters = (", ".join(str(shown(role)) for role in roles) for shown in (label_of, LETTERS.get))
         query = self.given | row.query | column.query
         return Cell(
             words,
-            ", ".join(str(LETTERS[role]) for role in roles),
+            letters,
             url=column.url,
-            api=f"{reverse('participation-list')}?{urlencode(query)}" if row.query else "",
-            spoken=f"{words}: {column.label}, {column.below}",
+            api=with_query(reverse("participation-list"), urlencode(query)),
+            spoken=f"{letters} – {words}: {column.label}, {column.below}",
             more={"roles": roles},
         )
 
@@ -104,15 +107,21 @@ class ParticipationMatrix:
             _("Party"),
             heads,
             grouped(rows, GROUPS, lambda head: kinds[head.key]),
-            Row(Head("all", _("Parties named"), "all"), [self.total(column) for column in self.columns]),
-            legend=legend(),
+            Row(Head("all", self.total_of, "all"), [self.total(column) for column in self.columns]),
+            legend=legend(self.of_roles),
             sources=columns.sources,
             notes=self.notes,
         )
 
     def total(self, column):
+        """The parties of one meeting; they are the rows of the matrix of it alone."""
         number = sum(meeting == column.key for _party, meeting in self.roles)
-        return Cell(number, str(number))
+        alone = urlencode(self.given | column.query)
+        return Cell(number, str(number), url=with_query(reverse("meetings:participation_matrix"), alone))
+
+    @property
+    def total_of(self):
+        return _("Parties named in the chosen roles") if self.of_roles else _("Parties named")
 
     @property
     def notes(self):
@@ -129,9 +138,16 @@ def head_of(key, state, organization):
         query = {"organization": organization.ref}
         head = Head(key, organization.short_name, organization.ref, organization.get_absolute_url(), query)
         return head, f"organization-{organization.kind}"
-    return Head(key, Text.of({"en": key[2], "ru": key[3]}), "group"), "group"
+    return Head(key, Text.of({"en": key[2], "ru": key[3]}), "group", query={"group": key[2] or key[3]}), "group"
 
 
-def legend():
+def label_of(role):
+    return Role(role).label
+
+
+def legend(of_roles):
     letters = [(str(LETTERS[role]), str(role.label)) for role in Role]
-    return [*letters, ("–", _("Not named: no source names the party there. This does not mean that it was absent."))]
+    nothing = _("Not named: no source names the party there. This does not mean that it was absent.")
+    if of_roles:
+        nothing = _("Not named there in the chosen roles. The party may have had another role.")
+    return [*letters, ("–", nothing)]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.valid import with_names_then
-from ctitf_site.web.addresses import OF_ONE_PAGE, query_of
+from ctitf_site.web.addresses import OF_ONE_PAGE, query_of, with_query
 from ctitf_site.web.matrices.views import MatrixView
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
@@ -57,7 +57,7 @@ class MeetingListView(RecordListView):
     def get_context_data(self, **kwargs):
         query = query_of(self.request, (*OF_ONE_PAGE, "ordering"))
         calendar = reverse("meetings:meetings_calendar")
-        return super().get_context_data(calendar=f"{calendar}?{query}" if query else calendar, **kwargs)
+        return super().get_context_data(calendar=with_query(calendar, query), **kwargs)
 
 
 class TimelineView(RecordListView):

@@ -1,7 +1,6 @@
 """Changes as Atom (RFC 4287): stable ids, absolute addresses, the language of the reader."""
 
 import hashlib
-import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -15,9 +14,8 @@ from ctitf_site.register.fields import active_language
 from ctitf_site.web.links import absolute
 from ctitf_site.web.news import WORDS
 from ctitf_site.web.templatetags.web import singular_name
+from ctitf_site.web.workbooks import NO_XML
 
-# What XML cannot hold.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 # A tag (RFC 4151) names a day on which the host was ours.
 YEAR = 2026
@@ -73,7 +71,7 @@ def page_of(change):
 
 
 def clean(text):
-    return CONTROLS.sub("", text)
+    return NO_XML.sub("", text)
 
 
 def digest(content) -> str:

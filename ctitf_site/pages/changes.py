@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.history import public_revisions
 from ctitf_site.web import news
-from ctitf_site.web.addresses import query_of
+from ctitf_site.web.addresses import query_of, with_query
 from ctitf_site.web.forms import FilterForm
 from ctitf_site.web.links import absolute
 from ctitf_site.web.paging import read_page
@@ -63,4 +63,4 @@ class ChangesFeed(FilteredView):
     def address(self):
         query = query_of(self.request)
         path = absolute(reverse("change_feed"))
-        return f"{path}?{query}" if query else path
+        return with_query(path, query)

@@ -21,9 +21,12 @@ class StyleGuide(PageView):
 
     template_name = "pages/styleguide.html"
 
-    def get_context_data(self, **kwargs):
-        if not self.request.user.is_staff:
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_staff:
             raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
         found = examples(self.request)
         names = sorted(path.name for path in FOLDER.glob("*.html"))
         components = [self.component(name, found.get(name)) for name in names]

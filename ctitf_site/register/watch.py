@@ -57,5 +57,7 @@ def is_lost() -> bool:
         return False
     if connection.alias != DEFAULT_DB_ALIAS:
         return True
-    connection.close_if_unusable_or_obsolete()
-    return connection.connection is None
+    if connection.is_usable():
+        return False
+    connection.close()
+    return True

@@ -41,6 +41,11 @@ def navigation(path):
     return links
 
 
+def with_query(path, query):
+    """An address with a query string, where there is one."""
+    return f"{path}?{query}" if query else path
+
+
 def query_of(request, without=OF_ONE_PAGE):
     """The parameters of a list that were filled in."""
     return urlencode([(name, value) for name, value in request.GET.items() if value and name not in without])
@@ -54,9 +59,7 @@ def in_languages(request):
         path = in_language(request.path, code)
         with override(code):
             title = str(name)
-        links.append(
-            Link(f"{path}?{query}" if query else path, title, code, "page" if active_language() == code else "")
-        )
+        links.append(Link(with_query(path, query), title, code, "page" if active_language() == code else ""))
     return links
 
 
@@ -85,7 +88,7 @@ def in_other_formats(url, request=None):
     for code, name in FORMATS.items():
         parts = [query, "" if code == "json" else f"format={code}"]
         joined = "&".join(part for part in parts if part)
-        yield Link(f"{url}?{joined}" if joined else url, name, code)
+        yield Link(with_query(url, joined), name, code)
 
 
 def switch(request, name, choices, usual):
@@ -94,5 +97,4 @@ def switch(request, name, choices, usual):
     chosen = request.GET.get(name) or usual
     for value, words in choices:
         query = urlencode(others if value == usual else [*others, (name, value)])
-        url = f"{request.path}?{query}" if query else request.path
-        yield Link(url, words, value, "page" if value == chosen else "")
+        yield Link(with_query(request.path, query), words, value, "page" if value == chosen else "")

@@ -77,8 +77,8 @@ class ChoicesFilter(WordsFilter):
     field_class = ChoicesField
 
 
-class ChoiceField(ChoicesField):
-    """One word of a list of choices."""
+class One:
+    """A field whose value is a list, for parameters of which two together would mean nothing."""
 
     def clean(self, value):
         values = super().clean(value)
@@ -87,8 +87,12 @@ class ChoiceField(ChoicesField):
         return values
 
 
+class ChoiceField(One, ChoicesField):
+    """One word of a list of choices."""
+
+
 class ChoiceFilter(ChoicesFilter):
-    """``basis=stated``: one of the words, where two together would mean nothing."""
+    """``basis=stated``: one of the words."""
 
     field_class = ChoiceField
 
@@ -105,6 +109,16 @@ class YesNoFilter(WordsFilter):
     """``preferred=true``: rows for which it is so."""
 
     field_class = YesNoField
+
+
+class SwitchField(One, YesNoField):
+    """Yes or no."""
+
+
+class SwitchFilter(YesNoFilter):
+    """``measures=true``: how something is shown."""
+
+    field_class = SwitchField
 
 
 class RecordsField(forms.CharField):
@@ -241,6 +255,8 @@ class StrictFilterSet(django_filters.FilterSet):
     tie_breaker = "ref"
     # Parameters of paging and format, which belong to every list.
     common = frozenset({"ordering", "limit", "cursor"})
+    # Parameters that arrange what is shown, and narrow nothing.
+    arranging = ()
 
     @classmethod
     def get_filters(cls):
@@ -255,6 +271,11 @@ class StrictFilterSet(django_filters.FilterSet):
             raise QueryError(*self._problems())
         self.ordering()
         return self
+
+    @property
+    def given(self) -> dict:
+        """What was filled in, as another list with these filters takes it."""
+        return {name: value for name, value in self.data.items() if value and name in self.filters}
 
     def _problems(self):
         for name, errors in self.form.errors.items():

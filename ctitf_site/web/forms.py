@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,17 @@ class Option:
 
 @dataclass
 class Field:
-    """One filter: a list to choose from, where it has ``options``, otherwise a line to write on."""
+    """One filter: a list to choose from, where it has ``options``, otherwise a line to write on.
+
+    ``without``: the query string of the same page without it, where it is filled in.
+    """
 
     name: str
     label: str
     value: str = ""
     options: list = field(default_factory=list)
     help_text: str = ""
+    without: str = ""
 
     @property
     def value_text(self):
@@ -41,7 +46,8 @@ class FilterForm:
 
     @cached_property
     def fields(self):
-        filters = [self._field(name, shown) for name, shown in self.filterset.form.fields.items()]
+        shown = self.filterset.form.fields.items()
+        filters = [self._field(name, field) for name, field in shown if name not in self.filterset.arranging]
         if not self.is_ordered:
             return filters
         return [*filters, Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])]
@@ -57,8 +63,16 @@ class FilterForm:
         return [field for field in self.fields if field.value and field.name in self.filterset.filters]
 
     @property
-    def limit(self):
-        return self.data.get("limit", "")
+    def kept(self):
+        """What is handed on as it is: how much a page holds, and how a matrix is arranged."""
+        return {name: self.data[name] for name in ("limit", *self.filterset.arranging) if self.data.get(name)}
+
+    @property
+    def cleared(self):
+        return self._query(self.kept)
+
+    def _query(self, parameters):
+        return f"?{urlencode(parameters)}" if parameters else ""
 
     def _field(self, name, shown):
         value = self.data.get(name, "")
@@ -67,7 +81,11 @@ class FilterForm:
             known = any(option.selected for option in options)
             first = [Option("", _("All"), not value)]
             options = [*first, *options, *([Option(value, value, True)] if value and not known else [])]
-        return Field(name, capfirst(str(shown.label or name)), value, options, str(shown.help_text))
+        others = self.filterset.given | self.kept
+        others.pop(name, None)
+        return Field(
+            name, capfirst(str(shown.label or name)), value, options, str(shown.help_text), self._query(others)
+        )
 
     def _orderings(self):
         asked = self.data.get("ordering") or self.filterset.default_ordering

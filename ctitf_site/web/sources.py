@@ -65,6 +65,10 @@ class Version:
     def preferred(self):
         return any(citation.preferred for citation in self.citations)
 
+    @property
+    def reasons(self):
+        return [citation.reason for citation in self.citations if citation.reason]
+
 
 @dataclass
 class Difference:
@@ -75,6 +79,10 @@ class Difference:
     versions: list
     # The code, for the first fact that has it on a page: no two may answer to one name.
     anchor: str = ""
+
+    @property
+    def is_decided(self):
+        return any(version.preferred for version in self.versions)
 
 
 class Sources:

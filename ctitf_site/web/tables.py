@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.history import at_seq, last_seq
 
-from .addresses import Link, query_of
+from .addresses import Link, query_of, with_query
+from .links import absolute
 from .query import Problem, QueryError
 from .renderers import CSVRenderer, content_type
 from .views import FilteredView
@@ -33,8 +32,8 @@ def standing(request):
     """What a printed page needs to be found again, as it was."""
     seq = request.as_of.seq if request.as_of else last_seq()
     day = timezone.localdate(at_seq(seq)).isoformat() if seq else ""
-    query = query_of(request, ("format",)) + (f"&as_of=seq:{seq}" if seq else "")
-    return Standing(seq, day, f"{settings.SITE_URL}{request.path}?{query.removeprefix('&')}".rstrip("?"))
+    parts = (query_of(request, ("format",)), f"as_of=seq:{seq}" if seq else "")
+    return Standing(seq, day, absolute(with_query(request.path, "&".join(filter(None, parts)))))
 
 
 class TableView(FilteredView):
@@ -78,8 +77,7 @@ class TableView(FilteredView):
     def about(self):
         """Where the JSON comes from, and when it was so."""
         query, found = query_of(self.request, ("format",)), standing(self.request)
-        address = f"{settings.SITE_URL}{self.request.path}{'?' if query else ''}{query}"
-        return {"html_url": address, "seq": found.seq, "date": found.day or None}
+        return {"html_url": absolute(with_query(self.request.path, query)), "seq": found.seq, "date": found.day or None}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(standing=standing(self.request), downloads=[*downloads(self.request)], **kwargs)
@@ -97,5 +95,4 @@ def downloads(request):
     """The same page in every format, with the same query string."""
     query = query_of(request)
     for code in FORMATS:
-        joined = "&".join(filter(None, (query, urlencode({"format": code}))))
-        yield Link(f"{request.path}?{joined}", code.upper(), code)
+        yield Link(with_query(request.path, "&".join(filter(None, (query, f"format={code}")))), code.upper(), code)

@@ -10,6 +10,7 @@ from ctitf_site.register.history import withdrawn_on
 from ctitf_site.register.valid import with_names_then
 
 from . import errors, lookup
+from .addresses import with_query
 from .paging import read_page
 from .query import QueryError, refuse_repeated, refuse_unknown
 from .valid import read_day
@@ -77,7 +78,7 @@ def without_tracking(request):
     query = request.GET.copy()
     for name in names:
         del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    return with_query(request.path, query.urlencode())
 
 
 class FilteredView(PageView):

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from . import lookup, valid
+from .addresses import with_query
 from .errors import language_of
 from .links import absolute
 from .paging import read_chunks, read_page
@@ -165,7 +166,7 @@ class RecordViewSet(PublicViewSet):
 
     def address_in_capitals(self, ref):
         path, query = self.reverse_action("detail", args=[ref.upper()]), self.request.query_params.urlencode()
-        return f"{path}?{query}" if query else path
+        return with_query(path, query)
 
     def reverse_action(self, name, args):
         return absolute(reverse(f"{self.basename}-{name}", args=args))

@@ -32,7 +32,7 @@ def test_sources_that_differ_are_shown_beside_the_fact_and_in_full(client, brati
     assert "Sources differ: “I; IV” (followed here) [1]; “I” [2]" in page.text
     assert page.find("a", href="/en/documents/project-page/", **{"aria-label": "[2] Project page"})
     assert page.find("a", href="#D10") and "D10" in page.ids
-    assert "I; IV The register follows this. Information note" in page.text
+    assert "I; IV The register follows this. Why is not recorded. Information note" in page.text
     assert "Project page: An early page." in page.text
 
 
@@ -175,7 +175,9 @@ def test_the_form_offers_what_can_be_chosen(client):
     assert page.find("option", value=state.ref, selected=None)
     assert page.find("option", value=plan.ref)
     assert "Hidden State" not in page.text
-    assert "State: Kazakhstan · Clear all filters" in page.text and page.find("a", href="/en/meetings/")
+    assert "State: Kazakhstan × Clear all filters" in page.text and page.find("a", href="/en/meetings/")
+    several = read(client, f"/en/meetings/?state={state.slug}&kind=expert&limit=5")
+    assert several.find("a", href="/en/meetings/?kind=expert&limit=5", **{"aria-label": "Without State: Kazakhstan"})
     assert "Clear all filters" not in read(client, "/en/meetings/?ordering=title").text
 
 

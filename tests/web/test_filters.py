@@ -66,7 +66,7 @@ def good_value(field, name):
         return "2012-06"
     if isinstance(form_field, RecordsField):
         return form_field.model.objects.published().values_list(form_field.known_by[0], flat=True)[0]
-    return {"q": "a", "language": "ru", "path": "participations", "disagreement": ""}[name]
+    return {"q": "a", "language": "ru", "path": "participations", "disagreement": "", "group": "Nobody"}[name]
 
 
 @pytest.mark.parametrize("viewset", VIEWSETS, ids=lambda viewset: viewset.noun())

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -197,3 +198,15 @@ def test_no_draft_is_in_an_answer(client, releases):
         for address in [*pages, *tables]:
             answer = client.get(address)
             assert answer.status_code == 200 and SECRET not in content(answer), address
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_of_a_query_is_no_outage(monkeypatch):
+    def broken(*_args, **_kwargs):
+        connection.cursor().execute("SELECT 1 FROM nothing_of_this_name")
+
+    monkeypatch.setattr("ctitf_site.pages.about.AboutPage.get_context_data", broken)
+    connection.ensure_connection()
+    connection.close_at = 0  # as old as connections become
+    answer = Client(raise_request_exception=False).get("/en/about/")
+    assert answer.status_code == 500 and "X-Register-Release" not in answer

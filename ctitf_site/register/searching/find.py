@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from ..models import SearchPlace, SearchWord
 from .words import SMALL, pieces, sound, stem, whole
 
-MOST_WORDS = 10
+MOST_WORDS = 20
 # A beginning of a word is looked up from this many letters, among so many words that begin so.
 SHORTEST_BEGINNING, MOST_ENDINGS = 4, 20
 END = "\U0010ffff"
@@ -56,12 +56,17 @@ class Question:
 
     def _ask(self, part, joined):
         """A part of joined words is also answered by the whole: counter-terrorism by counterterrorism."""
-        if part in SMALL:
+        if part in SMALL or any(term.word == part for term in self.terms):
             return
         keys = {sound(part): SOUNDS, sound(joined): SOUNDS, stem(joined): SAME, stem(part): SAME}
         keys.pop("", None)
         beginning = stem(part) if len(stem(part)) >= SHORTEST_BEGINNING else ""
         self.terms.append(Term(part, keys, beginning))
+
+    @property
+    def is_long(self) -> bool:
+        """Each word costs a lookup and a column, so there is a bound."""
+        return len(self.terms) > MOST_WORDS
 
     @property
     def is_empty(self) -> bool:

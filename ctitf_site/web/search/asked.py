@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.public import record_models
-from ctitf_site.register.searching.find import Question
+from ctitf_site.register.searching.find import MOST_WORDS, Question
 
 from .. import errors
 from ..filters import LONGEST
@@ -38,10 +38,14 @@ class Asked:
         return asked
 
     def problem(self):
+        if self.page > 1 and not self.text:
+            return Problem("q", _("Give the words to search for."))
         if self.text and self.question.is_empty:
             return Problem("q", _("Give at least one letter or digit."))
         if len(self.text) > LONGEST:
             return Problem("q", _("Give at most %(most)s characters.") % {"most": LONGEST})
+        if self.question.is_long:
+            return Problem("q", _("Give at most %(most)s words.") % {"most": MOST_WORDS})
         kinds = tuple(model.noun_name() for model in record_models())
         if self.kind and self.kind not in kinds:
             return Problem("kind", _("There is no such kind of record."), kinds)
@@ -57,7 +61,10 @@ class Asked:
     def groups(self):
         """What was found, by kind."""
         most = MANY if self.kind else FEW
-        return groups(self.question, self.question.find(self.kind, (self.page - 1) * most + 1, most))
+        found = groups(self.question, self.question.find(self.kind, (self.page - 1) * most + 1, most))
+        if self.page > 1 and not found:
+            raise QueryError(Problem("page", _("Nothing stands on this page: the list ends before it.")))
+        return found
 
     @property
     def count(self):
