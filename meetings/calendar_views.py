@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.history import last_seq
 from ctitf_site.web import errors, lookup
+from ctitf_site.web.renderers import begun
 from ctitf_site.web.views import FilteredView, PageView
 
 from .calendars import MEDIA_TYPE, event, frame, lines
@@ -21,7 +22,7 @@ class MeetingsCalendarView(FilteredView):
 
     def get(self, request):
         found = self.filtered(Meeting.objects.published()).qs
-        return calendar(request, StreamingHttpResponse(lines(found)), "meetings")
+        return calendar(request, StreamingHttpResponse(begun(lines(found))), "meetings")
 
 
 class MeetingCalendarView(PageView):

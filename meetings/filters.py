@@ -101,6 +101,13 @@ class TimelineFilterSet(StrictFilterSet):
     )
 
     @property
+    def of_meetings(self) -> dict:
+        """The same filters as the list of meetings takes them."""
+        kinds = ",".join(kind for kind in self.form.cleaned_data["kind"] if kind in Meeting.Kind)
+        found = self.given | {"kind": kinds}
+        return {name: value for name, value in found.items() if value}
+
+    @property
     def plans(self):
         """The plans that are asked for beside the meetings."""
         kinds, pillar = self.form.cleaned_data["kind"], self.form.cleaned_data["pillar"]

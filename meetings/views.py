@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.valid import with_names_then
@@ -75,7 +76,8 @@ class TimelineView(RecordListView):
         filterset, page = context["filterset"], context["page"]
         plans = filterset.plans
         context["count"] += plans.count()
-        return context | {"timeline": Timeline(filterset.qs, plans, page)}
+        meetings = urlencode(filterset.of_meetings)
+        return context | {"timeline": Timeline(filterset.qs, plans, page), "meetings": meetings}
 
 
 class MeetingDetailView(RecordDetailView):

@@ -18,6 +18,7 @@ class State(Record):
 
     prefix = "S"
     names_in = ("official_name", "iso2", "iso3")
+    is_party = True
 
     class Group(models.TextChoices):
         CENTRAL_ASIA = "central_asia", _("Central Asia")
@@ -83,6 +84,7 @@ class Organization(Record):
 
     prefix = "O"
     names_in = ("acronym",)
+    is_party = True
 
     class Kind(models.TextChoices):
         UN_ENTITY = "un_entity", _("UN entity")
@@ -232,6 +234,7 @@ class Person(Record):
     """One row is one person who spoke at a meeting, by name only; nothing private is kept."""
 
     prefix = "P"
+    is_party = True
 
     class Meta:
         verbose_name = _("person")

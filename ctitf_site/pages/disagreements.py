@@ -5,7 +5,7 @@ from itertools import groupby
 from django.db.models import Count
 
 from ctitf_site.register.models import Citation, Entry
-from ctitf_site.register.public import record_models
+from ctitf_site.register.public import models_by_noun
 from ctitf_site.web.paging import read_page
 from ctitf_site.web.sources import differences_in, name_facts, with_anchors
 from ctitf_site.web.views import FilteredView
@@ -47,7 +47,7 @@ def told(records, chosen):
 
 def kinds(records, differences, counted):
     """Records with their differences by kind, as they stand on the page; with the count of all of that kind."""
-    models = {model.noun_name(): model for model in record_models()}
+    models = models_by_noun()
     with_anchors([difference for record in records for difference in differences.get(record.pk, [])])
     for noun, found in groupby(records, lambda record: record.noun):
         rows = [(record, differences.get(record.pk, [])) for record in found]

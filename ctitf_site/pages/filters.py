@@ -13,7 +13,7 @@ from ctitf_site.register.models import Document
 from ctitf_site.register.pointing import refs_around
 from ctitf_site.register.public import record_models
 from ctitf_site.web.documents.filters import DisagreementsFilter
-from ctitf_site.web.filters import ChoicesFilter, DateFromFilter, RecordsFilter, StrictFilterSet
+from ctitf_site.web.filters import ChoicesFilter, DateFromFilter, RecordsField, RecordsFilter, StrictFilterSet
 from organizations.models import Organization, State
 
 
@@ -22,8 +22,21 @@ def kinds(field_name, help_text):
     return ChoicesFilter(field_name, choices=choices, label=_("Kind of record"), help_text=help_text)
 
 
+class KnownField(RecordsField):
+    """Published records, and withdrawn ones, of which only the ref remains: changes tell of both."""
+
+    def find(self, texts):
+        left = self.model.objects.tombstones().filter(ref__in=texts).values_list("ref", "pk")
+        return super().find(texts) | {ref: {pk} for ref, pk in left}
+
+
 class AroundFilter(RecordsFilter):
-    """``state=S-KAZ``: changes of that record, and of records that name it."""
+    """``state=S-KAZ``: changes of that record, and of records that name it.
+
+    What was withdrawn names nobody any more: it is among all changes, and those of its kind.
+    """
+
+    field_class = KnownField
 
     def filter(self, queryset, value):
         if not value:
@@ -67,6 +80,12 @@ class ChangesFilterSet(StrictFilterSet):
         listed=True,
         help_text=_("This organization, and records that name it."),
     )
+
+    @property
+    def is_around(self):
+        """Are only changes around some records asked for?"""
+        return any(isinstance(self.filters[name], AroundFilter) for name in self.given)
+
     since = SinceFilter(label=_("Since"), help_text=_("Changed on this day or later, as 2026-03-01."))
 
 

@@ -27,8 +27,8 @@ def record_of(source, field):
 
 
 def refs_around(model, keys):
-    """Refs of the published records of ``model`` with these keys, and of those that name one: a query for each link."""
-    yield model.objects.published().order_by().filter(pk__in=keys).values_list("ref")
+    """Refs of the records of ``model`` with these keys, and of published ones that name them: a query for each link."""
+    yield model.objects.order_by().filter(pk__in=keys).values_list("ref")
     for source, lookup in links_to(model):
         rows = source.objects.published().order_by().filter(**{f"{lookup}__in": keys})
         yield rows.values_list(record_of(source, "ref"))

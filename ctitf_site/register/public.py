@@ -17,6 +17,12 @@ def record_models():
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
+@cache
+def models_by_noun():
+    """Every kind of record by the word for it."""
+    return {model.noun_name(): model for model in record_models()}
+
+
 def child_models():
     """Every kind of row that lives inside a record."""
     from .models import Child

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import Http404
 
-from ctitf_site.register.models import Entry, FormerAddress
+from ctitf_site.register.models import Document, Entry, FormerAddress
 
 
 class Moved(Exception):
@@ -20,6 +20,12 @@ class Gone(Exception):
     def __init__(self, entry):
         super().__init__(entry.ref)
         self.entry = entry
+
+
+def shown(keys, by="ref"):
+    """Published records of any kind by ref, or by key. The title of a document is as printed, which only it knows."""
+    found = Entry.objects.published().in_bulk(keys, field_name=by)
+    return found | Document.objects.published().in_bulk(keys, field_name=by)
 
 
 def find(queryset, **lookup):

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.history import public_revisions, told
-from ctitf_site.register.models import Document, Entry
-from ctitf_site.register.public import record_models
+from ctitf_site.register.models import Entry
+from ctitf_site.register.public import models_by_noun
+
+from .lookup import shown
 
 WORDS = {
     "published": _("Published"),
@@ -56,14 +58,12 @@ def with_records(changes):
     """
     changes = with_words(changes)
     refs = {change.ref for change in changes}
-    shown = Entry.objects.published().in_bulk(refs, field_name="ref")
-    # The title of a document is as printed, which only the document itself knows.
-    shown |= Document.objects.published().in_bulk(refs, field_name="ref")
+    records = shown(refs)
     left = Entry.objects.tombstones().select_related("merged_into").in_bulk(refs, field_name="ref")
-    models = {model.noun_name(): model for model in record_models()}
+    models = models_by_noun()
     for change in changes:
         change.model = models[change.noun]
-        change.record, change.left = shown.get(change.ref), left.get(change.ref)
+        change.record, change.left = records.get(change.ref), left.get(change.ref)
     return changes
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable
@@ -35,6 +36,13 @@ class CSVRenderer(BaseRenderer):
 def content_type(renderer) -> str:
     """What a file of this format says of itself."""
     return f"{renderer.media_type}; charset={renderer.charset}" if renderer.charset else renderer.media_type
+
+
+def begun(parts):
+    """The parts of a file, the first of them made already: an error in these is an answer, and not a file cut short."""
+    parts = iter(parts)
+    first = [*islice(parts, 2)]  # of a table its names and its first rows, of a workbook the beginning of all of it
+    return chain(first, parts)
 
 
 def inert(cell):

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.fields import Bilingual
-from ctitf_site.register.public import record_models
+from ctitf_site.register.public import models_by_noun
 
 
 @dataclass
@@ -164,7 +164,7 @@ def name_facts(citations):
 
     One query for each kind of row that is cited, however many there are.
     """
-    models = {model.noun_name(): model for model in record_models()}
+    models = models_by_noun()
     rows = _cited_rows(citations, models)
     for citation in citations:
         model, row = models[citation.entry.noun], rows.get(citation.child)

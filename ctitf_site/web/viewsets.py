@@ -16,7 +16,7 @@ from .errors import language_of
 from .links import absolute
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
-from .renderers import content_type
+from .renderers import begun, content_type
 
 ROWS_AT_A_TIME = 500
 
@@ -115,7 +115,7 @@ class PublicViewSet(ViewSetMixin, PublicView):
             "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
         }
         tables = (serializer.table(serializer.serialize(rows)) for rows in chunks)
-        content = () if self.request.method == "HEAD" else renderer.stream(serializer.header(), tables)
+        content = () if self.request.method == "HEAD" else begun(renderer.stream(serializer.header(), tables))
         return StreamingHttpResponse(content, headers=headers)
 
     def describe(self):

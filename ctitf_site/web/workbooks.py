@@ -38,9 +38,12 @@ class XLSXRenderer(BaseRenderer):
         sheet = book.create_sheet("Register")
         sheet.freeze_panes = "B2"
         sheet.append([cell(sheet, name, heading=True) for name in header])
-        for rows in chunks:
-            for row in rows:
-                sheet.append([cell(sheet, value) for value in row])
+        try:
+            for rows in chunks:
+                for row in rows:
+                    sheet.append([cell(sheet, value) for value in row])
+        finally:
+            sheet.close()  # a row that cannot be read leaves no half-written file behind
         with TemporaryFile() as file:
             write(book, file)
             file.seek(0)

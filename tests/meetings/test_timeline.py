@@ -32,6 +32,8 @@ def test_partial_dates_are_placed_honestly(client):
     text = read(client, "/en/timeline/").text
     in_order(text, "June Day", "Month only", "Month not recorded", "Year only", "2013–2015: nothing recorded here")
     in_order(text, "Later", "Date not recorded", "Declaration without a day")
+    some = read(client, "/en/timeline/?kind=expert").text
+    assert "2013–2015: nothing that fits the filters" in some
 
 
 def test_pillar_and_kind_narrow_it_and_nothing_else_is_taken(client):
@@ -41,6 +43,8 @@ def test_pillar_and_kind_narrow_it_and_nothing_else_is_taken(client):
     f.make_plan(title_en="The Plan", adopted_on="2011-11-30")
     assert shown(client, "?pillar=PI-1") == ["Experts met"]
     assert shown(client, "?kind=launch,plan") == ["Launched", "The Plan"]
+    links = read(client, "/en/timeline/?kind=launch,plan").links
+    assert {"/en/meetings/?kind=launch", "/en/meetings.ics?kind=launch"} <= {*links}
     for query in ("?kind=party", "?pillar=PI-9", "?ordering=start", "?country=S-KAZ"):
         read(client, f"/en/timeline/{query}", 400)
 

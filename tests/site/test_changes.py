@@ -90,6 +90,18 @@ def test_filters_find_the_record_and_those_that_name_it(client):
     assert "Placed" not in read(client, f"{PAGE}?state={state.ref}&kind=meeting").text
 
 
+def test_a_withdrawn_record_can_be_followed_by_its_ref_alone(client):
+    gone = made(f.make_organization, title_en="SECRET", acronym_en="SECRET")
+    save(gone, status="withdrawn", withdrawn_reason_en="Entered by mistake")
+    hidden = made(f.make_organization, status="draft")
+    page = read(client, f"{PAGE}?organization={gone.ref}")
+    assert f"{gone.ref} is withdrawn. Entered by mistake" in page.text and "SECRET" not in page.text
+    assert "its withdrawal is told among all changes" in page.text
+    assert len(titles(client, f"{FEED}?organization={gone.ref}")) == 2
+    for name in ("SECRET", gone.slug, hidden.ref):
+        read(client, f"{PAGE}?organization={name}", 400)
+
+
 def test_since_means_that_day_or_later(client):
     made(f.make_meeting, title_en="Old")
     Revision.objects.update(at="2020-05-31T18:59:59Z")

@@ -236,3 +236,43 @@ def test_the_real_register_answers_its_examples(client, facts):
     for address in {link for link in page.links if link.startswith("?q=")}:
         assert " found" in read(client, f"/en/search/{address}").text, address
     assert Entry.objects.published().count() == SearchPlace.objects.values("entry").distinct().count()
+
+
+# Who is named
+
+
+def test_what_names_a_party_is_found_by_the_names_of_that_party(client):
+    party = f.make_organization(title_en="Collective Security Treaty", acronym_en="CSTO", acronym_ru="ОДКБ")
+    publish(party)
+    publish(f.make_contribution(title_en="Joint exercise", title_ru="Учения", organization=party))
+    meeting = f.make_meeting(title_en="Consultation")
+    f.make_participation(meeting=meeting, organization=party)
+    publish(meeting)
+    publish(f.make_contribution(title_en="Other exercise"))
+    assert found(client, "csto") == ["Collective Security Treaty", "Joint exercise", "Consultation"]
+    assert found(client, "ОДКБ учения") == ["Joint exercise"] == found(client, "security exercises")
+    assert "Organization: Collective Security Treaty" in ask(client, "csto exercise").text
+
+
+def test_a_party_that_is_renamed_is_found_by_its_new_name_at_once(client):
+    party = publish(f.make_organization(title_en="Zanzibar Union"))
+    publish(f.make_contribution(title_en="Joint exercise", organization=party))
+    f.save(party, title_en="Pemba Union")
+    assert found(client, "zanzibar") == [] and found(client, "pemba exercise") == ["Joint exercise"]
+
+
+def test_a_party_that_is_not_shown_leads_nowhere(client):
+    party = f.make_organization(title_en="Zanzibar Union", status="draft")
+    publish(party)
+    meeting = f.make_meeting(title_en="Consultation")
+    f.make_participation(meeting=meeting, organization=party)
+    publish(meeting)
+    assert found(client, "zanzibar") == [] == found(client, "zanzibar consultation")
+
+
+def test_titles_in_another_language_say_so(client):
+    publish(f.make_meeting(title_en="Borders", title_ru=""))
+    publish(f.make_document(title_en="Sınır borders", languages="tr"))
+    page = ask(client, "border", "ru")
+    assert "Borders (на английском)" in page.text and page.find("a", lang="tr")
+    assert ask(client, "border").find("a", lang="tr")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import Bilingual, CodePointField
-from ..public import record_models
+from ..public import models_by_noun
 from ..querysets import RecordQuerySet
 from ..rules import known
 
@@ -155,7 +155,7 @@ class Entry(models.Model):
     @property
     def model(self):
         """The model that holds the rest of this record."""
-        return next(model for model in record_models() if model.noun_name() == self.noun)
+        return models_by_noun()[self.noun]
 
     @property
     def saved_state(self) -> str:

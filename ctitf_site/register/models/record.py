@@ -19,6 +19,8 @@ class Record(Entry):
     prefix: ClassVar[str]
     # Fields besides the title by which it is called, or where it is: search looks for them first.
     names_in: ClassVar[tuple[str, ...]] = ()
+    # Is it somebody who takes part? Then search finds by its names also the records that point at it.
+    is_party: ClassVar[bool] = False
 
     entry = models.OneToOneField(
         Entry,

@@ -7,7 +7,7 @@ from .entry import Entry
 
 
 class SearchWord(models.Model):
-    """One row is one key of the words of public texts: a stem, how a name sounds (``~``), a whole name (``=``)."""
+    """One row is one key of public texts: a stem, how a name sounds (``~``), a whole name (``=``), a link (``@``)."""
 
     key = CodePointField(max_length=90, unique=True, help_text="A stem, a sound or a whole name, folded.")
 

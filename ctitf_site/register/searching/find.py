@@ -8,9 +8,13 @@ from django.db.models import Case, Count, F, Max, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from ..models import SearchPlace, SearchWord
-from .words import SMALL, pieces, sound, stem, whole
+from ..public import record_models
+from .texts import NAME
+from .words import LINK, SMALL, pieces, sound, stem, whole
 
 MOST_WORDS = 20
+# So many parties are looked up by their names, to find what names them.
+MOST_PARTIES = 200
 # A beginning of a word is looked up from this many letters, among so many words that begin so.
 SHORTEST_BEGINNING, MOST_ENDINGS = 4, 20
 END = "\U0010ffff"
@@ -26,6 +30,7 @@ class Term:
     keys: dict[str, int]
     beginning: str = ""
     ids: dict[int, int] = field(default_factory=dict)
+    parties: set[str] = field(default_factory=set)  # refs of those who are called so
 
     def fits(self, key: str) -> bool:
         return key in self.keys or bool(self.beginning and key.startswith(self.beginning))
@@ -95,7 +100,20 @@ class Question:
             longer = self._longer(term.beginning) if term.beginning else []
             term.ids = dict.fromkeys(longer, BEGINS)
             term.ids |= {known[key]: counts for key, counts in term.keys.items() if key in known}
+        self._look_through_parties()
         return [known[self.whole]] if self.whole in known else []
+
+    def _look_through_parties(self):
+        """Let a record that names a party also be found by the names of that party."""
+        nouns = [model.noun_name() for model in record_models() if model.is_party]
+        called = SearchPlace.objects.filter(noun__in=nouns, weight__gte=NAME)
+        called = called.filter(word__in={pk for term in self.terms for pk in term.ids})
+        rows = [*called.order_by("-weight", "entry").values_list("word", "entry__ref")[:MOST_PARTIES]]
+        links = SearchWord.objects.filter(key__in={f"{LINK}{ref}" for _word, ref in rows})
+        known = {key.removeprefix(LINK): pk for key, pk in links.values_list("key", "pk")}
+        for term in self.terms:
+            term.parties = {ref for word, ref in rows if word in term.ids and ref in known}
+            term.ids |= {known[ref]: BEGINS for ref in term.parties}
 
     def _longer(self, beginning):
         words = SearchWord.objects.filter(key__gte=beginning, key__lt=beginning + END).order_by("key")

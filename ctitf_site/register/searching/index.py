@@ -7,14 +7,14 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef
 
 from ..models import SearchPlace, SearchWord
-from .texts import NAME, REF, TITLE, WHOLE, said
-from .words import pieces, sound, stems, whole
+from .texts import NAME, REF, TEXT, TITLE, WHOLE, links, said
+from .words import LINK, pieces, sound, stems, whole
 
 CHUNK = 500
 
 
 def words_of(rows: list[dict]) -> dict[str, int]:
-    """The keys of a public text, each with the most that it says about the record."""
+    """The keys of a public text, each with the most that it says about the record; who is named is a key too."""
     found = defaultdict(int)
     for text in said(rows):
         if text.weight >= NAME:
@@ -23,6 +23,7 @@ def words_of(rows: list[dict]) -> dict[str, int]:
                 _raise(found, filter(None, (sound(part) for part in (*parts, joined))), name)
             _raise(found, [whole(text.text)], REF if text.weight == REF else WHOLE)
         _raise(found, stems(text.text), min(text.weight, TITLE))
+    _raise(found, (f"{LINK}{link.ref}" for link in links(rows)), TEXT)
     return found
 
 

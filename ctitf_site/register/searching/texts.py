@@ -29,6 +29,26 @@ class Said:
     type: str = ""
 
 
+@dataclass(frozen=True)
+class Link:
+    """That a record, or a row inside it, names a party by its ref."""
+
+    ref: str
+    model: type[Model]
+    field: str
+
+
+def links(rows: list[dict]) -> Iterator[Link]:
+    """Every party that a record names, by the ``rows`` of its public text; nothing of a tombstone."""
+    own = rows[0]["fields"]["ref"] if rows else ""
+    for row in rows if is_record(rows) else ():
+        model = apps.get_model(row["model"])
+        for name, is_many in _parties(model):
+            value = row["fields"].get(name)
+            keys = (value if is_many else [value]) if value else []
+            yield from (Link(ref, model, name) for (ref,) in keys if ref != own)
+
+
 def said(rows: list[dict]) -> Iterator[Said]:
     """Every text of a record that is shown, by the ``rows`` of its public text; nothing of a tombstone."""
     for row in rows if is_record(rows) else ():
@@ -60,6 +80,13 @@ def _texts(model):
     fields = [field for field in model._meta.local_fields if isinstance(field, (CharField, TextField))]
     kinds = (URLField, PartialDateField)
     return [f.name for f in fields if not (isinstance(f, kinds) or f.choices or f.name in SILENT)]
+
+
+@cache
+def _parties(model):
+    """Fields that name parties, each with whether it can name several."""
+    fields = [*model._meta.local_fields, *model._meta.local_many_to_many]
+    return [(f.name, f.many_to_many) for f in fields if f.related_model and getattr(f.related_model, "is_party", False)]
 
 
 @cache

@@ -11,6 +11,8 @@ from ..text import CYRILLIC
 LONGEST = 40
 # Where й stands while diacritics are dropped: in Russian it is a letter.
 SHORT_I = "\ue000"
+# Before the ref of a party, as the key of a link to it.
+LINK = "@"
 PIECE = re.compile(r"[^\W_]+(?:[-‐‑–/.'’][^\W_]+)*")  # noqa: RUF001 – hyphens and apostrophes as they are printed
 PART = re.compile(r"[^\W_]+")
 # Too common to tell records apart.

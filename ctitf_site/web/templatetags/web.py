@@ -46,6 +46,12 @@ def mark(value):
     return format_html(' <small class="mark">({})</small>', known.get(value.lang) or language_name(value.lang))
 
 
+@register.filter
+def language_mark(value):
+    """The mark of a text that is shown beside it; nothing where it is in the reader's language."""
+    return mark(value) if stands_in(value) else ""
+
+
 def language_name(code) -> str:
     """What a language is called; Russian writes it small."""
     name = _(LANG_INFO[code]["name"]) if code in LANG_INFO else code
