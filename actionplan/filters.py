@@ -6,20 +6,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.web.filters import (
-    ChildFilterSet,
     ChoiceFilter,
     ChoicesFilter,
     DateFilter,
     DateFromFilter,
     DateToFilter,
-    PeriodFilterSet,
-    RecordFilterSet,
     RecordsField,
     RecordsFilter,
-    StrictFilterSet,
     SwitchFilter,
     YesNoFilter,
 )
+from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Organization
 

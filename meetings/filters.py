@@ -6,14 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.filters import pillars, plans
 from actionplan.models import Plan, Recommendation
-from ctitf_site.web.filters import (
-    ChildFilterSet,
-    ChoicesFilter,
-    PeriodFilterSet,
-    RecordFilterSet,
-    RecordsFilter,
-    StrictFilterSet,
-)
+from ctitf_site.web.filters import ChoicesFilter, RecordsFilter
+from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Person
 

@@ -2,13 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ctitf_site.web.filters import (
-    ChildFilterSet,
-    ChoicesFilter,
-    PeriodFilterSet,
-    RecordFilterSet,
-    RecordsFilter,
-)
+from ctitf_site.web.filters import ChoicesFilter, RecordsFilter
+from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet
 from ctitf_site.web.valid import DayFilterSet
 
 from .models import Membership, Organization, State

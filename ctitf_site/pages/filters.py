@@ -13,7 +13,8 @@ from ctitf_site.register.models import Document
 from ctitf_site.register.pointing import refs_around
 from ctitf_site.register.public import record_models
 from ctitf_site.web.documents.filters import DisagreementsFilter
-from ctitf_site.web.filters import ChoicesFilter, DateFromFilter, RecordsField, RecordsFilter, StrictFilterSet
+from ctitf_site.web.filters import ChoicesFilter, DateFromFilter, RecordsField, RecordsFilter
+from ctitf_site.web.filtersets import StrictFilterSet
 from organizations.models import Organization, State
 
 
@@ -81,12 +82,12 @@ class ChangesFilterSet(StrictFilterSet):
         help_text=_("This organization, and records that name it."),
     )
 
+    since = SinceFilter(label=_("Since"), help_text=_("Changed on this day or later, as 2026-03-01."))
+
     @property
     def is_around(self):
         """Are only changes around some records asked for?"""
         return any(isinstance(self.filters[name], AroundFilter) for name in self.given)
-
-    since = SinceFilter(label=_("Since"), help_text=_("Changed on this day or later, as 2026-03-01."))
 
 
 class FeedFilterSet(ChangesFilterSet):

@@ -20,6 +20,12 @@ def public_revisions():
     return Revision.objects.filter(seq__isnull=False)
 
 
+def last_revisions(entries):
+    """The last saved state of each of these records."""
+    latest = Revision.objects.filter(entry=OuterRef("entry")).order_by("-number").values("pk")[:1]
+    return Revision.objects.filter(entry__in=entries, pk=Subquery(latest))
+
+
 def last_seq() -> int:
     """The number of the last public change; 0 before the first."""
     return public_revisions().aggregate(last=Max("seq"))["last"] or 0

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from .history import last_revisions
 from .models import Entry, Record, Revision, Sequence
 from .pointing import links_to, record_of
 from .searching.index import index
@@ -135,5 +136,5 @@ def changed_unseen(model):
 
 def _last_texts(records):
     """Digest and public text of the last revision of each record."""
-    revisions = Revision.objects.filter(entry__in=[record.pk for record in records]).order_by("number")
+    revisions = last_revisions([record.pk for record in records])
     return {entry: (found, public) for entry, found, public in revisions.values_list("entry", "digest", "public")}

@@ -14,8 +14,6 @@ from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry
 from ctitf_site.register.text import fold
 
-from .query import Problem, QueryError, refuse_repeated, refuse_unknown
-
 MOST_VALUES = 50
 LONGEST = 200
 MOST_LISTED = 100
@@ -245,75 +243,3 @@ class SearchFilter(django_filters.Filter):
 
     def filter(self, queryset, value):
         return queryset.search(value) if value else queryset
-
-
-class StrictFilterSet(django_filters.FilterSet):
-    """A FilterSet that refuses what it does not know. ``orderings`` maps a public name to model fields."""
-
-    orderings: dict[str, tuple[str, ...]] = {"ref": ("ref",)}
-    default_ordering = "ref"
-    tie_breaker = "ref"
-    # Parameters of paging and format, which belong to every list.
-    common = frozenset({"ordering", "limit", "cursor"})
-    # Parameters that arrange what is shown, and narrow nothing.
-    arranging = ()
-
-    @classmethod
-    def get_filters(cls):
-        """Dates come last, so that a form begins with words and kinds."""
-        return dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
-
-    def check(self, also=()) -> "StrictFilterSet":
-        """Raise ``QueryError`` for any parameter or value that has no answer."""
-        refuse_unknown(self.data, {*self.filters, *self.common, *also})
-        refuse_repeated(self.data)
-        if not self.form.is_valid():
-            raise QueryError(*self._problems())
-        self.ordering()
-        return self
-
-    @property
-    def given(self) -> dict:
-        """What was filled in, as another list with these filters takes it."""
-        return {name: value for name, value in self.data.items() if value and name in self.filters}
-
-    def _problems(self):
-        for name, errors in self.form.errors.items():
-            allowed = getattr(self.form.fields[name], "allowed", ())
-            yield from (Problem(name, str(error), allowed) for error in errors)
-
-    def ordering(self) -> tuple[str, ...]:
-        """Model fields to order by, the last of them unique, so that pages never overlap."""
-        asked = self.data.get("ordering") or self.default_ordering
-        name, sign = asked.removeprefix("-"), "-" if asked.startswith("-") else ""
-        if name not in self.orderings:
-            allowed = tuple(f"{sign}{n}" for n in sorted(self.orderings) for sign in ("", "-"))
-            raise QueryError(Problem("ordering", str(_("Lists cannot be ordered by this.")), allowed))
-        fields = [f"{sign}{field.format(language=active_language())}" for field in self.orderings[name]]
-        return tuple(dict.fromkeys([*fields, f"{sign}{self.tie_breaker}"]))
-
-
-class RecordFilterSet(StrictFilterSet):
-    """Filters of every kind of record."""
-
-    orderings = {"ref": ("ref",), "title": ("sort_{language}",), "updated_at": ("updated_at",)}
-    q = SearchFilter()
-
-
-class ChildFilterSet(StrictFilterSet):
-    """Filters of rows that live inside records."""
-
-    orderings = {"uid": ("uid",)}
-    default_ordering = "uid"
-    tie_breaker = "uid"
-
-
-class PeriodFilterSet(StrictFilterSet):
-    """Filters of everything that has a start and an end."""
-
-    start = DateFilter(label=_("Start"), help_text=_("Started in this year, month or day."))
-    start__gte = DateFromFilter("start", label=_("Started from"), help_text=_("Started then or later."))
-    start__lte = DateToFilter("start", label=_("Started until"), help_text=_("Started then or earlier."))
-    end = DateFilter(label=_("End"), help_text=_("Ended in this year, month or day."))
-    end__gte = DateFromFilter("end", label=_("Ended from"), help_text=_("Ended then or later."))
-    end__lte = DateToFilter("end", label=_("Ended until"), help_text=_("Ended then or earlier."))

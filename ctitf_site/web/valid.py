@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.dates import PartialDate
 
-from .filters import DateFilter, PartialDateFormField, StrictFilterSet
+from .filters import DateFilter, PartialDateFormField
+from .filtersets import StrictFilterSet
 from .query import Problem, QueryError
 
 NAME = "on"

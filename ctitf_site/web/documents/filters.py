@@ -9,18 +9,17 @@ from ctitf_site.register.models import Citation, Document, Entry
 
 from ..filters import (
     LONGEST,
-    ChildFilterSet,
     ChoicesFilter,
     DateFilter,
     DateFromFilter,
     DateToFilter,
-    RecordFilterSet,
     RecordsFilter,
     WordsFilter,
     YesNoFilter,
     few,
     split,
 )
+from ..filtersets import ChildFilterSet, RecordFilterSet
 
 TWO_LETTERS = RegexValidator(r"^[a-z]{2}\Z", _("Give two letters, as en or ru."))
 FACT = RegexValidator(r"^[a-z0-9_]+(/[a-z0-9_]+){0,2}\Z", _("Give the path of a field, as end or participations."))
