@@ -23,7 +23,7 @@ from organizations.models import Organization
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
 from .models.pillar import ROMAN
 
-MEASURE_CODE = re.compile(r"(I|II|III|IV)\.([0-9]{1,3})", re.ASCII)
+MEASURE_CODE = re.compile(r"(I|II|III|IV)\.([0-9]{1,4})", re.ASCII)
 BASES = [("stated", _("Only what sources state")), ("all", _("Also what the register classified"))]
 ROWS = [("organization", _("By organization")), ("state", _("By State covered"))]
 NUMBERS = {numeral: number for number, numeral in ROMAN.items()}
