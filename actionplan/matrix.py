@@ -136,7 +136,8 @@ class ByOrganization(Places):
     def parties(self):
         shown = Organization.objects.published().filter(pk__in={party for party, _pillar, _measure in self.counts})
         for one in self.in_groups(shown, lambda one: one.kind, lambda one: one.short_name):
-            yield Head(one.pk, one.short_name, one.ref, one.get_absolute_url(), {"organization": one.ref})
+            query, full = {"organization": one.ref}, one.explained
+            yield Head(one.pk, one.short_name, one.ref, one.get_absolute_url(), query, explained=full)
 
 
 class ByState(Places):

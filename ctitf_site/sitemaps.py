@@ -11,7 +11,17 @@ from .web.documents import sitemaps as documents
 from .web.sitemaps import SiteSitemap
 
 # Pages of the site that stand in no navigation.
-OTHERS = ("meetings:timeline", "organizations:person_list", "change_list", "disagreements", "data", "about")
+OTHERS = (
+    "actionplan:contribution_matrix",
+    "actionplan:contribution_gaps",
+    "meetings:participation_matrix",
+    "meetings:timeline",
+    "organizations:person_list",
+    "change_list",
+    "disagreements",
+    "data",
+    "about",
+)
 
 
 class PagesSitemap(SiteSitemap):

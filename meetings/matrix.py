@@ -57,7 +57,7 @@ class ParticipationMatrix:
                 meeting.ref,
                 f"{meeting.get_absolute_url()}#participants",
                 {"meeting": meeting.ref},
-                below=period(meeting.start),
+                below=period(meeting.start, meeting.end),
             )
             for meeting in reversed(self.meetings[:MOST_MEETINGS])
         ]
@@ -135,8 +135,9 @@ def head_of(key, state, organization):
     if state:
         return Head(key, state.title, state.ref, state.get_absolute_url(), {"state": state.ref}), state.group
     if organization:
-        query = {"organization": organization.ref}
-        head = Head(key, organization.short_name, organization.ref, organization.get_absolute_url(), query)
+        query, full = {"organization": organization.ref}, organization.explained
+        address = organization.get_absolute_url()
+        head = Head(key, organization.short_name, organization.ref, address, query, explained=full)
         return head, f"organization-{organization.kind}"
     return Head(key, Text.of({"en": key[2], "ru": key[3]}), "group", query={"group": key[2] or key[3]}), "group"
 

@@ -140,6 +140,11 @@ class Organization(Record):
         """What it is called where there is little room."""
         return self.acronym or self.title
 
+    @property
+    def explained(self):
+        """The full title, where the short name is not that already."""
+        return self.title if self.acronym and self.acronym != self.title else ""
+
     def clean(self):
         super().clean()
         self._clean_levels()

@@ -83,16 +83,21 @@ def of_matrices():
     """A matrix of one number, and its parts."""
     columns = [Head(pillar.number, pillar.title, pillar.ref, pillar=pillar) for pillar in pillars()]
     cell, none = Cell(3, "3", url="/", spoken="3 contributions"), Cell(0, "–", why="None recorded")
-    row = Row(Head(1, "CARICC", "O-0001"), [cell, none, none, none])
-    matrix = Matrix("example", "Example of a matrix", "Organization", columns, [Group("Regional", [row])])
+    row = [cell, none, none, none]
+    full = "Central Asian Regional Information and Coordination Centre"
+    bare, explained = (
+        Matrix("example", "Example of a matrix", "Organization", columns, [Group("Regional", [Row(head, row)])])
+        for head in (Head(1, "CARICC", "O-0001", "/"), Head(1, "CARICC", "O-0001", "/", explained=full))
+    )
     links = [Link("/", "Only stated", current="page"), Link("/", "Also classified")]
     notes = {"standing": SimpleNamespace(seq=214, day="2026-03-01", address="/"), "downloads": [Link("/", "CSV")]}
     return {
         "downloads.html": notes,
-        "matrix.html": {"matrix": matrix, **notes},
+        "matrix.html": {"matrix": bare, **notes},
         "matrix_cell.html": {"cell": cell},
         "matrix_head.html": {"head": columns[0]},
-        "matrix_notes.html": {"matrix": matrix, **notes},
+        "matrix_notes.html": {"matrix": explained, **notes},
+        "standing.html": notes,
         "switch.html": {"switches": [links]},
     }
 

@@ -107,7 +107,7 @@ def test_organizations_are_grouped_by_kind_and_drafts_stay_away(client, world):
     words = ("UN entities", "ONE", "Regional organizations", "TWO", "All contributions")
     assert [text.index(word) for word in words] == sorted(text.index(word) for word in words)
     assert "HIDDEN" not in text and "International organizations" not in text
-    assert "All contributions 2 1 classified 3 3 classified 1 5" in text
+    assert "All contributions 2 (1 classified) 3 (3 classified) 1 5" in text
 
 
 def test_columns_are_the_published_pillars_one_for_none_and_one_for_all(client, world):
@@ -258,6 +258,22 @@ def test_documents_behind_the_contributions_are_footnotes(client, world):
     page = read(client, MATRIX)
     assert "ONE [1]" in page.text and document.get_absolute_url() in page.links
     assert "source-1" in page.ids and "HIDDEN" not in page.text
+
+
+def test_short_names_are_explained_on_the_page_and_in_the_json(client, world):
+    f.make_contribution(organization=f.make_organization(acronym_en="1540-GE", title_en="1540 Committee experts"))
+    f.make_contribution(organization=f.make_organization(acronym_en="", title_en="Without a short name"))
+    page = read(client, MATRIX)
+    assert "1540-GE 1540 Committee experts" in page.text[page.text.index("Short names") :]
+    assert "Without a short name" not in page.text[page.text.index("Short names") :]
+    assert page.find("a", title="1540 Committee experts")
+    rows = {row["label"]: row.get("explained") for row in client.get(f"{MATRIX}?format=json").json()["rows"]}
+    assert rows["1540-GE"] == "1540 Committee experts" and rows["Without a short name"] is None
+    assert "Short names" not in read(client, f"{MATRIX}?by=state").text
+
+
+def test_it_says_how_many_rows_there_are_to_scroll_to(client, world):
+    assert "Rows: 2. What does not fit is reached by scrolling" in read(client, MATRIX).text
 
 
 def test_the_page_says_when_it_was_so_and_where_it_stays(client, world):

@@ -4,7 +4,12 @@ import re
 
 import pytest
 
-MATRICES = ("contributions/matrix/", "contributions/matrix/?by=state", "meetings/participation/")
+MATRICES = (
+    "contributions/matrix/",
+    "contributions/matrix/?by=state",
+    "contributions/matrix/?measures=true",
+    "meetings/participation/",
+)
 MOST_PAGES = 3
 
 
@@ -17,6 +22,30 @@ def test_each_prints_on_three_pages_of_a4_landscape(page, site, language):
         boxes = {tuple(map(round, map(float, box.split()))) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", pdf)}
         assert 1 <= pages <= MOST_PAGES, path
         assert boxes == {(0, 0, 842, 595)}, path
+
+
+def test_the_first_page_on_paper_says_when_it_was_so(page, site):
+    page.goto(f"{site}/en/contributions/matrix/")
+    first = page.locator(".standing").first
+    assert first.is_hidden()
+    page.emulate_media(media="print")
+    assert first.is_visible() and "Permanent address: http" in first.inner_text()
+    assert first.bounding_box()["y"] < page.locator(".matrix").bounding_box()["y"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_desk_shows_every_pillar_at_once(page, site, language):
+    for path in MATRICES[:2]:
+        page.goto(f"{site}/{language}/{path}")
+        assert page.locator(".scrolled").evaluate("region => region.scrollWidth <= region.clientWidth"), path
+
+
+def test_names_of_groups_stay_in_sight_on_a_phone(page, site):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{site}/en/contributions/matrix/")
+    region = page.locator(".scrolled")
+    region.evaluate("region => region.scrollTo(250, 0)")
+    assert page.locator(".group span").first.bounding_box()["x"] >= region.bounding_box()["x"]
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -13,7 +13,7 @@ MATRIX = "/en/meetings/participation/"
 
 @pytest.fixture
 def world(db):
-    one = f.make_meeting(start="2011-03-29", city_en="Dushanbe")
+    one = f.make_meeting(start="2011-03-29", end="2011-03-30", city_en="Dushanbe")
     two = f.make_meeting(start="2012-06", city_en="Almaty")
     state = f.make_state(group="central_asia", title_en="Alpha")
     organization = f.make_organization(acronym_en="BETA", kind="un_entity")
@@ -30,11 +30,11 @@ def world(db):
 def test_it_shows_each_party_with_its_roles(client, world):
     page = read(client, MATRIX)
     text = page.text[page.text.index("Participation in meetings:") :]
-    assert "Dushanbe 29 March 2011 [1] Almaty June 2012" in text
+    assert "Dushanbe 29–30 March 2011 [1] Almaty June 2012" in text
     assert "Central Asia Alpha H, P – UN entities BETA – O Groups as printed, no party named" in text
     assert "Central Asian States – P Parties named 1 2" in text
     assert "HIDDEN" not in text and "List of participants" in text
-    assert page.find("a", **{"aria-label": "H, P – Host, Participant: Dushanbe, 29 March 2011"})
+    assert page.find("a", **{"aria-label": "H, P – Host, Participant: Dushanbe, 29–30 March 2011"})
     assert f"{world.get_absolute_url()}#participants" in page.links
 
 
@@ -48,7 +48,7 @@ def test_filters_narrow_it_and_unknown_ones_are_refused(client, world):
 
 def test_files_say_what_the_page_says(client, world):
     lines = client.get(f"{MATRIX}?format=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "Group,Code,Party,Dushanbe · 29 March 2011,Almaty · June 2012"
+    assert lines[0] == "Group,Code,Party,Dushanbe · 29–30 March 2011,Almaty · June 2012"
     assert lines[1].endswith('Alpha,"Host, Participant",')
     assert client.get(f"{MATRIX}?format=xlsx").content.startswith(b"PK")
 

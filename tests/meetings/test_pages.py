@@ -42,6 +42,12 @@ def test_dates_and_places_are_written_in_both_languages(client, bratislava):
     assert "Братислава" in read(client, "/ru/meetings/").text
 
 
+def test_a_row_without_a_place_has_no_empty_part(client):
+    f.make_meeting(start="2011-03-29", title_en="Nowhere", city_en="", country=None)
+    text = read(client, "/en/meetings/").text
+    assert "29 March 2011 · " in text and "· ·" not in text
+
+
 def test_a_missing_translation_is_shown_and_marked(client):
     meeting = f.make_meeting(title_en="Expert meeting", summary_en="Experts met.", slug="expert")
     page = detail(client, meeting, "ru")

@@ -221,6 +221,12 @@ def test_drafts_are_neither_shown_nor_counted(client):
     assert "1 organization" in read(client, "/en/organizations/").text
 
 
+def test_organizations_are_listed_by_the_names_that_lead(client):
+    f.make_organization(acronym_en="ZZZ", title_en="Alpha")
+    f.make_organization(acronym_en="AAA", title_en="Beta")
+    assert "2 organizations Alpha ZZZ" in read(client, "/en/organizations/").text.replace(" found", "")
+
+
 def test_a_withdrawn_state_says_why_and_a_merged_organization_leads_on(client):
     state = f.make_state(status="withdrawn", withdrawn_reason_en="Entered twice")
     assert "Entered twice" in read(client, f"/en/states/{state.slug}/", 410).text

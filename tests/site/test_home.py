@@ -33,6 +33,11 @@ def test_home_shows_the_four_pillars(client):
         assert page.find("a", href=f"/en/plan/pillar-{number}/")
 
 
+def test_home_leads_to_matrices_and_gaps(client):
+    links = read(client, "/en/").links
+    assert {"/en/contributions/matrix/", "/en/contributions/gaps/", "/en/meetings/participation/"} <= {*links}
+
+
 def test_home_takes_the_same_queries_however_many_records_there_are(client):
     pillars = [f.make_pillar(), f.make_pillar()]
 

@@ -59,6 +59,18 @@ def test_many_facts_come_page_by_page(client):
     assert not shown[0] & shown[1]
 
 
+def test_what_rests_on_it_is_in_alphabetical_order_of_the_language(client):
+    document = f.make_document()
+    for iso3, en, ru in (("AAA", "Beta", "Альфа"), ("BBB", "Alpha", "Бета")):
+        state = f.make_state(iso3=iso3, title_en=en, title_ru=ru)
+        f.make_citation(document=document, entry=state)
+    for language, first, second in (("en", "Alpha", "Beta"), ("ru", "Альфа", "Бета")):
+        text = read(client, document.get_absolute_url().replace("/en/", f"/{language}/")).text
+        assert text.index(first) < text.index(second)
+        paged = read(client, document.get_absolute_url().replace("/en/", f"/{language}/") + "?limit=1")
+        assert first in paged.text and second not in paged.text
+
+
 def test_the_list_names_kind_publisher_and_date(client):
     f.make_document(title_en="Note", kind="report", publisher="CTITF", date="2011-07", symbol="S/1")
     text = read(client, "/en/documents/").text

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Document
 
 from ..paging import read_page
@@ -26,8 +27,9 @@ class DocumentDetailView(RecordDetailView):
         return work(context["record"])
 
     def related(self, document):
-        """The facts that rest on this document, page by page, gathered by record."""
+        """The facts that rest on this document, page by page, gathered by record: kind by kind, each from A to Z."""
         cited = document.cited_by.published().select_related("entry")
-        page = read_page(cited, ("entry__ref", "path", "uid"), self.request.GET, FACTS_ON_A_PAGE)
+        order = ("entry__noun", f"entry__sort_{active_language()}", "entry__ref", "path", "uid")
+        page = read_page(cited, order, self.request.GET, FACTS_ON_A_PAGE)
         records = groupby(name_facts(page.rows), lambda citation: citation.entry)
         return {"page": page, "count": cited.count(), "facts": [(entry, gather(rows)) for entry, rows in records]}

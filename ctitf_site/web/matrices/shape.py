@@ -16,7 +16,7 @@ class Head:
     url: str = ""
     query: dict = field(default_factory=dict)
     pillar: object = None
-    explained: str = ""  # what a short label means; the legend says it
+    explained: str = ""  # what a short label stands for; said below the matrix
     below: str = ""  # a second line
     style: str = ""
     sources: tuple = ()
@@ -91,9 +91,18 @@ class Matrix:
     def width(self) -> int:
         return len(self.columns) + 1
 
+    @property
+    def height(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
     @cached_property
     def explained(self):
         return [head for head in self.columns if head.explained]
+
+    @cached_property
+    def short_names(self):
+        """Rows that show a short name: many, so that they stand apart from the legend."""
+        return [row.head for group in self.groups for row in group.rows if row.head.explained]
 
 
 def grouped(rows, labels, kind):
