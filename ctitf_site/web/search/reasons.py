@@ -6,9 +6,10 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ctitf_site.register.fields import active_language
-from ctitf_site.register.models import Name, Revision
+from ctitf_site.register.models import Citation, Name, Revision
 from ctitf_site.register.searching.texts import NAME, TEXT, Said, links, said
 from ctitf_site.register.searching.words import stem, stems
 
@@ -78,7 +79,9 @@ def public_rows(records):
 
 
 def called(text) -> str:
-    """What the text is called: the type of a name, or its field."""
+    """What the text is called: the type of a name, or its field; of a citation, that a source says so."""
+    if text.model is Citation:
+        return _("as a source says")
     if text.model is Name:
         return str(Name.Type(text.type).label).lower() if text.type in Name.Type else ""
     return label(text.model, text.field).lower() if text.field else ""
