@@ -77,7 +77,7 @@ class RecommendationSerializer(RecordSerializer):
 class ClassificationSerializer(ChildSerializer):
     model = Classification
     has_address = False
-    fields = ("basis", "pillar", One("measure", MEASURE), "reason")
+    fields = ("basis", "pillar", One("measure", MEASURE, Measure), "reason")
 
 
 class Classifications(Many):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter
+from rest_framework.urlpatterns import format_suffix_patterns
 
 from actionplan import api as actionplan
 from ctitf_site.web.changes import ChangesView
@@ -35,10 +36,12 @@ router = SimpleRouter()
 for viewset in VIEWSETS:
     router.register(f"{viewset.noun()}s", viewset, basename=viewset.noun())
 
+# Endings of addresses: /api/v1/meetings.csv is the list as a table.
+FORMATS = ["json", "csv", "xlsx", "ndjson"]
 nouns = [viewset.noun() for viewset in VIEWSETS]
 urlpatterns = [
     path("", RootView.as_view(nouns=nouns), name="api_root"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("search/", SearchResults.as_view(), name="search_results"),
-    *router.urls,
+    *format_suffix_patterns(router.urls, allowed=FORMATS),
 ]

@@ -203,6 +203,7 @@ REST_FRAMEWORK = {
         "rest_framework.renderers.JSONRenderer",
         "ctitf_site.web.renderers.CSVRenderer",
         "ctitf_site.web.workbooks.XLSXRenderer",
+        "ctitf_site.web.renderers.NDJSONRenderer",
     ],
     "EXCEPTION_HANDLER": "ctitf_site.web.problems.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",

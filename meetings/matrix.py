@@ -40,7 +40,7 @@ class ParticipationMatrix:
     def __init__(self, filterset):
         self.rows = filterset.qs
         self.given = filterset.given
-        self.of_roles = bool(filterset.form.cleaned_data["role"])
+        self.of_roles = bool({"role", "role__not"} & {*self.given})
 
     @cached_property
     def meetings(self):

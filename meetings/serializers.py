@@ -33,12 +33,12 @@ class ParticipationSerializer(ChildSerializer):
 
 class StatementSerializer(ChildSerializer):
     model = Statement
-    fields = ("order", "person", "position", "state", "organization", One("session", SESSION), "summary")
+    fields = ("order", "person", "position", "state", "organization", One("session", SESSION, Session), "summary")
 
 
 class OutcomeSerializer(ChildSerializer):
     model = Outcome
-    fields = ("order", "recommendation", "plan", "action", One("session", SESSION))
+    fields = ("order", "recommendation", "plan", "action", One("session", SESSION, Session))
 
 
 class PhotoSerializer(ChildSerializer):

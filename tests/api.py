@@ -90,6 +90,7 @@ def record(row, page):
         "ref": row.ref,
         "url": url(f"{noun}s/{row.ref}/"),
         "html_url": {code: f"{settings.SITE_URL}/{code}/{page}/" for code in ("en", "ru")},
+        "revision": None,
         "updated_at": row.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "title": {"en": row.title_en or None, "ru": row.title_ru or None},
     }

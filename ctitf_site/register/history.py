@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import Case, F, Max, OuterRef, Subquery, Value, When
 
 from .models import Entry, Revision, Status
-from .reading import live
+from .reading import live, until
 
 # What the public saw of a record from a revision on.
 SEEN = Case(
@@ -39,6 +39,14 @@ def seq_at(moment: datetime) -> int:
 def at_seq(seq: int) -> datetime:
     """When the public change with this number was made."""
     return public_revisions().values_list("at", flat=True).get(seq=seq)
+
+
+def last_changes(refs) -> dict[str, int]:
+    """The number of the last public change of each record, as of the time that the register is read at."""
+    changes = public_revisions().filter(entry__ref__in=refs)
+    if (seq := until()) is not None:
+        changes = changes.filter(seq__lte=seq)
+    return dict(changes.order_by().values_list("entry__ref").annotate(Max("seq")))
 
 
 def withdrawn_on(ref: str) -> date | None:

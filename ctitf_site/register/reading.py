@@ -13,6 +13,7 @@ from .public import of_history, of_register
 _live: ContextVar[str] = ContextVar("register_live", default=DEFAULT_DB_ALIAS)
 # None: the live one.
 _source: ContextVar[str | None] = ContextVar("register_source", default=None)
+_until: ContextVar[int | None] = ContextVar("register_until", default=None)
 
 
 def live() -> str:
@@ -20,10 +21,18 @@ def live() -> str:
     return _live.get()
 
 
+def until() -> int | None:
+    """The number of the public sequence at which the register is read; None where that is now."""
+    return _until.get()
+
+
 @contextmanager
-def reading_from(alias: str):
-    """Send every read of the register inside this block to the database ``alias``; its history stays live."""
-    with _set(_source, alias):
+def reading_from(alias: str, seq: int | None = None):
+    """Send every read of the register inside this block to the database ``alias``, which holds it as it was at ``seq``.
+
+    Its history stays live.
+    """
+    with _set(_source, alias), _set(_until, seq):
         yield
 
 

@@ -68,7 +68,7 @@ def reading_at(seq: int):
     try:
         with suppress(FileNotFoundError):
             os.utime(path)
-        with reading_from(alias):
+        with reading_from(alias, seq):
             yield path
     finally:
         _disconnect(alias)

@@ -1,12 +1,14 @@
 """What the API prints, member by member: read from plain database values, for JSON and for tables alike."""
 
 from collections import defaultdict
+from copy import copy
 from datetime import UTC
 
 from django.conf import settings
 from django.db import models
 
 from ctitf_site.register.fields import LANGUAGES
+from ctitf_site.register.history import last_changes
 from ctitf_site.register.models import Child, Entry
 from ctitf_site.register.valid import FormerNames
 
@@ -26,6 +28,10 @@ class Field:
     def columns(self, prefix=""):
         return [f"{prefix}{self.source}"]
 
+    def in_language(self, _language):
+        """The field where texts are asked for in one language; the same for most."""
+        return self
+
     def reader(self, rows, prefix=""):
         """A function from one of ``rows`` to the JSON value. Empty text is null."""
         column = f"{prefix}{self.source}"
@@ -43,6 +49,24 @@ class Both(Field):
     def reader(self, rows, prefix=""):
         english, russian = self.columns(prefix)
         return lambda row: {"en": row[english] or None, "ru": row[russian] or None}
+
+    def in_language(self, language):
+        return InLanguage(self, language)
+
+
+class InLanguage(Field):
+    """One language of what another field gives in both; null where that one is not recorded."""
+
+    def __init__(self, field, language):
+        super().__init__(field.name)
+        self.field, self.language = field, language
+
+    def columns(self, prefix=""):
+        return self.field.columns(prefix)
+
+    def reader(self, rows, prefix=""):
+        read, language = self.field.reader(rows, prefix), self.language
+        return lambda row: read(row)[language]
 
 
 class Day(Field):
@@ -69,6 +93,18 @@ class NameOn(Both):
     def reader(self, rows, prefix=""):
         names, title = FormerNames({row["pk"] for row in rows}), super().reader(rows, prefix)
         return lambda row: names.on(row["pk"], self.day) or title(row)
+
+
+class LastChange(Field):
+    """The number of the public change that last touched a record; null before the first."""
+
+    def __init__(self):
+        super().__init__("revision", "ref")
+
+    def reader(self, rows, prefix=""):
+        column = f"{prefix}{self.source}"
+        changes = last_changes({row[column] for row in rows})
+        return lambda row: changes.get(row[column])
 
 
 class Moment(Field):
@@ -134,13 +170,29 @@ class Pages(Field):
         column, addresses = f"{prefix}{self.source}", page_addresses(self.model)
         return lambda row: {language: row[column].join(around) for language, around in addresses.items()}
 
+    def in_language(self, language):
+        return InLanguage(self, language)
 
-class One(Field):
-    """An object made of some fields of a related row, or null where there is none."""
 
-    def __init__(self, name, fields, source=None):
+class Related(Field):
+    """Prints ``fields`` of related rows of ``model``, by which they can be printed in full."""
+
+    def __init__(self, name, fields, model=None, source=None):
         super().__init__(name, source)
-        self.fields = fields
+        self.fields, self.model = fields, model
+
+    def with_fields(self, fields):
+        """The same related rows with other fields."""
+        other = copy(self)
+        other.fields = fields
+        return other
+
+    def in_language(self, language):
+        return self.with_fields([field.in_language(language) for field in self.fields])
+
+
+class One(Related):
+    """An object made of some fields of a related row, or null where there is none."""
 
     @property
     def cells(self):
@@ -159,16 +211,15 @@ class One(Field):
         return lambda row: None if row[key] is None else {name: read(row) for name, read in members}
 
 
-class Many(Field):
+class Many(Related):
     """A list of objects made of published related rows, which are read all at once.
 
     ``parent``: the lookup that leads from the related row back to this one; ``day``: only what held then.
     """
 
     def __init__(self, name, fields, model, parent, ordering=None, day=None):
-        super().__init__(name, "pk")
-        self.day = day
-        self.fields, self.model, self.parent = fields, model, parent
+        super().__init__(name, fields, model, "pk")
+        self.day, self.parent = day, parent
         self.ordering = ordering or model._meta.ordering
 
     @property
@@ -229,7 +280,7 @@ def field_of(model, name):
     if field.many_to_many:
         return Many(name, link(field.related_model), field.related_model, field.related_query_name())
     if field.many_to_one:
-        return One(name, link(field.related_model))
+        return One(name, link(field.related_model), field.related_model)
     if isinstance(field, models.FileField):
         return File(name)
     return Moment(name) if isinstance(field, models.DateTimeField) else Field(name)

@@ -7,6 +7,7 @@ from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.dates import PartialDate
@@ -195,6 +196,23 @@ class PartialDateFormField(forms.CharField):
             return PartialDate(value) if value else None
         except ValueError:
             raise ValidationError(_("Give a date as 2012-06-21, 2012-06 or 2012.")) from None
+
+
+class NotFilter(WordsFilter):
+    """``state__not=S-KAZ``: rows that another filter would not find."""
+
+    def __init__(self, other):
+        text = format_lazy(_("Not these: {text}"), text=other.extra["help_text"])
+        super().__init__(label=format_lazy(_("{label}: not"), label=other.label), **other.extra | {"help_text": text})
+        self.other, self.field_class = other, other.field_class
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        found = narrow(
+            queryset.order_by(), {f"{self.other.field_name}__in": value}, self.parent.form.cleaned_data.get("on")
+        )
+        return queryset.exclude(pk__in=found.values("pk"))
 
 
 class DateFilter(django_filters.Filter):

@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import active_language
 
-from .filters import DateFilter, DateFromFilter, DateToFilter, SearchFilter
+from .filters import ChoicesFilter, DateFilter, DateFromFilter, DateToFilter, NotFilter, RecordsFilter, SearchFilter
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
+
+# Kinds of filters whose values can also be left out.
+DENIED = {ChoicesFilter, RecordsFilter}
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -17,13 +20,17 @@ class StrictFilterSet(django_filters.FilterSet):
     tie_breaker = "ref"
     # Parameters of paging and format, which belong to every list.
     common = frozenset({"ordering", "limit", "cursor"})
+    # May filters also be asked for what they would not find?
+    is_denied = False
     # Parameters that arrange what is shown, and narrow nothing.
     arranging = ()
 
     @classmethod
     def get_filters(cls):
-        """Dates come last, so that a form begins with words and kinds."""
-        return dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
+        """Dates come last, so that a form begins with words and kinds; then what can also be left out by its value."""
+        found = dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
+        denied = [name for name, other in found.items() if cls.is_denied and type(other) in DENIED]
+        return found | {f"{name}__not": NotFilter(found[name]) for name in denied}
 
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""
@@ -58,12 +65,16 @@ class StrictFilterSet(django_filters.FilterSet):
 class RecordFilterSet(StrictFilterSet):
     """Filters of every kind of record."""
 
+    is_denied = True
+
     orderings = {"ref": ("ref",), "title": ("sort_{language}",), "updated_at": ("updated_at",)}
     q = SearchFilter()
 
 
 class ChildFilterSet(StrictFilterSet):
     """Filters of rows that live inside records."""
+
+    is_denied = True
 
     orderings = {"uid": ("uid",)}
     default_ordering = "uid"

@@ -46,11 +46,14 @@ class FilterForm:
 
     @cached_property
     def fields(self):
-        shown = self.filterset.form.fields.items()
-        filters = [self._field(name, field) for name, field in shown if name not in self.filterset.arranging]
+        filters = [self._field(name, field) for name, field in self.filterset.form.fields.items() if self._offers(name)]
         if not self.is_ordered:
             return filters
         return [*filters, Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])]
+
+    def _offers(self, name):
+        """What arranges a matrix has links of its own; what leaves something out is shown where it was asked for."""
+        return name not in self.filterset.arranging and (not name.endswith("__not") or bool(self.data.get(name)))
 
     @property
     def is_ordered(self):

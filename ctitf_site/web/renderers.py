@@ -1,6 +1,7 @@
 """Formats of the API, and how a request chooses one."""
 
 import csv
+import json
 from io import StringIO
 from itertools import chain, islice
 
@@ -20,6 +21,7 @@ class CSVRenderer(BaseRenderer):
 
     media_type = "text/csv"
     format = "csv"
+    is_table = True
     charset = "utf-8"
 
     def stream(self, header, chunks):
@@ -31,6 +33,22 @@ class CSVRenderer(BaseRenderer):
         text = StringIO()
         csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
         return text.getvalue().encode()
+
+
+class NDJSONRenderer(BaseRenderer):
+    """A row on each line, as the JSON of a list gives it."""
+
+    media_type = "application/x-ndjson"
+    format = "ndjson"
+    charset = "utf-8"
+    is_table = False
+
+    def stream(self, _header, chunks):
+        """Bytes of lines; ``chunks`` gives the objects some hundreds at a time."""
+        yield from (b"".join(map(self.line, objects)) for objects in chunks)
+
+    def line(self, item):
+        return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def content_type(renderer) -> str:
@@ -53,10 +71,15 @@ def inert(cell):
 
 
 class Negotiation(DefaultContentNegotiation):
-    """``?format=`` decides, then the ``Accept`` header; a format that is not offered is refused by name."""
+    """The ending of the address or ``?format=`` decides, then the ``Accept`` header; what is not offered is refused."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
-        if asked := request.query_params.get("format"):
+        asked = request.query_params.get("format")
+        if format_suffix and asked:
+            raise QueryError(
+                Problem("format", _("The address names a format already; leave this out."), (format_suffix,))
+            )
+        if asked := format_suffix or asked:
             offered = {renderer.format: renderer for renderer in renderers}
             if asked not in offered:
                 raise QueryError(Problem("format", _("This format is not offered."), tuple(offered)))

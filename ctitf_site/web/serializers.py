@@ -1,24 +1,64 @@
 """How rows become JSON objects and rows of a table: one serializer for each kind of row."""
 
+from typing import ClassVar
+
 from ctitf_site.register.models import Citation, Entry, Name
 
-from .fields import Absent, Address, Day, Field, Many, NameOn, One, Pages, columns, field_of, link, serialize
+from .fields import (
+    Absent,
+    Address,
+    Day,
+    Field,
+    LastChange,
+    Many,
+    NameOn,
+    One,
+    Pages,
+    Related,
+    columns,
+    field_of,
+    link,
+    serialize,
+)
+from .shape import WHOLE, chosen, refuse_others
 
 
 class Serializer:
     """Prints the rows of one model. ``fields``: names of its fields, or fields of another shape.
 
-    ``day``: a partial date, where the answer tells what was true then.
+    ``day``: a partial date, where the answer tells what was true then. ``shape``: what of each row is printed.
     """
 
     model = None
     fields = ()
+    by_model: ClassVar[dict] = {}
 
-    def __init__(self, detail=False, day=None):
+    def __init_subclass__(cls):
+        if cls.model:
+            Serializer.by_model[cls.model] = cls
+
+    def __init__(self, detail=False, day=None, shape=WHOLE):
         self.day = day
         given = [*self.first(), *self.fields, *self.last()]
         given += [*(self.of_day() if day else ()), *(self.only_detail() if detail else ())]
-        self.members = [field_of(self.model, field) if isinstance(field, str) else field for field in given]
+        members = [field_of(self.model, field) if isinstance(field, str) else field for field in given]
+        members = chosen(self.expanded(members, shape), shape.fields)
+        self.members = [field.in_language(shape.language) for field in members] if shape.language else members
+
+    def expanded(self, members, shape):
+        """``members`` with those in full that the shape asks for, and with what only details give otherwise."""
+        known, inside = {member.name: member for member in members}, self.inside()
+        others = [name for name, member in known.items() if is_expandable(member)]
+        refuse_others("expand", shape.expand, sorted({*inside, *others}))
+        for name in shape.expand:
+            within = shape.inside(name)
+            in_full = inside[name].many(name, day=self.day, shape=within) if name in inside else None
+            known[name] = in_full or known[name].with_fields(members_of(known[name], within))
+        return [*known.values()]
+
+    def inside(self):
+        """Serializers of what lives inside a row, by the name under which details give it."""
+        return {}
 
     def first(self):
         """What stands before the fields of the model."""
@@ -53,14 +93,25 @@ class Serializer:
         return [[cell(item[name]) for name, cell in cells] for item in objects]
 
 
+def is_expandable(member):
+    return isinstance(member, Related) and member.model in Serializer.by_model
+
+
+def members_of(related, shape):
+    """What related rows print in full; rows that live inside this one do not name it again."""
+    serializer = Serializer.by_model[related.model]
+    lives_here = isinstance(related, Many) and related.parent == getattr(related.model, "parent_name", None)
+    return serializer(within=True, shape=shape).members if lives_here else serializer(shape=shape).members
+
+
 class ChildSerializer(Serializer):
     """Prints rows that live inside a record: flat with a link to their record, or within their record."""
 
     has_address = True
 
-    def __init__(self, within=False, day=None):
+    def __init__(self, within=False, day=None, shape=WHOLE):
         self.within = within
-        super().__init__(day=day)
+        super().__init__(day=day, shape=shape)
 
     def first(self):
         yield Field("uid")
@@ -73,11 +124,11 @@ class ChildSerializer(Serializer):
         return field_of(self.model, self.model.parent_name)
 
     @classmethod
-    def many(cls, name, kind=Many, day=None):
+    def many(cls, name, kind=Many, day=None, shape=WHOLE):
         """The rows of this kind inside a record, as its field ``name``; only those that held on ``day``."""
         parent = cls.model.parent_name
         ordering = [field for field in cls.model._meta.ordering if field != parent]
-        return kind(name, cls(within=True).members, cls.model, parent, ordering, day)
+        return kind(name, cls(within=True, shape=shape).members, cls.model, parent, ordering, day)
 
 
 class NameSerializer(ChildSerializer):
@@ -110,7 +161,7 @@ class RecordSerializer(Serializer):
     children = {}
 
     def first(self):
-        return ["ref", Address(self.model), Pages(self.model), "updated_at", "title"]
+        return ["ref", Address(self.model), Pages(self.model), LastChange(), "updated_at", "title"]
 
     def last(self):
         return [Absent("absent")]
@@ -118,6 +169,8 @@ class RecordSerializer(Serializer):
     def of_day(self):
         return [*super().of_day(), NameOn(self.day)]
 
+    def inside(self):
+        return self.children | {"names": NameSerializer, "citations": CitationSerializer}
+
     def only_detail(self):
-        children = self.children | {"names": NameSerializer, "citations": CitationSerializer}
-        return [serializer.many(name, day=self.day) for name, serializer in children.items()]
+        return [serializer.many(name, day=self.day) for name, serializer in self.inside().items()]

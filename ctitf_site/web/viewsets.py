@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from . import lookup, valid
+from . import lookup, shape, valid
 from .addresses import with_query
 from .errors import language_of
 from .links import absolute
@@ -85,10 +85,11 @@ class PublicViewSet(ViewSetMixin, PublicView):
     def get_queryset(self):
         return self.serializer_class.model.objects.published()
 
-    def list(self, request):
+    def list(self, request, format=None):  # noqa: A002 – so the framework names the ending of an address
         query = request.query_params
-        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request).check({"format"})
-        serializer = self.serializer_class(day=filterset.form.cleaned_data.get(valid.NAME))
+        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request)
+        day = filterset.check({"format", *shape.PARAMETERS}).form.cleaned_data.get(valid.NAME)
+        serializer = self.serializer_class(day=day, shape=shape.Shape.of(query))
         ordering = filterset.ordering()
         rows = serializer.values(filterset.qs, [name.removeprefix("-") for name in ordering])
         if self.is_export():
@@ -107,6 +108,9 @@ class PublicViewSet(ViewSetMixin, PublicView):
     def is_export(self):
         return hasattr(self.request.accepted_renderer, "stream")
 
+    def is_table(self):
+        return getattr(self.request.accepted_renderer, "is_table", False)
+
     def export(self, name, serializer, chunks):
         """All rows as a table, written while they are read."""
         renderer = self.request.accepted_renderer
@@ -114,7 +118,8 @@ class PublicViewSet(ViewSetMixin, PublicView):
             "Content-Type": content_type(renderer),
             "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
         }
-        tables = (serializer.table(serializer.serialize(rows)) for rows in chunks)
+        objects = (serializer.serialize(rows) for rows in chunks)
+        tables = map(serializer.table, objects) if renderer.is_table else objects
         content = () if self.request.method == "HEAD" else begun(renderer.stream(serializer.header(), tables))
         return StreamingHttpResponse(content, headers=headers)
 
@@ -154,11 +159,14 @@ class RecordViewSet(PublicViewSet):
         """The parameter that asks for a day, where records of this kind have names and periods to tell."""
         return [name for name in self.filterset_class.base_filters if name == valid.NAME]
 
-    def retrieve(self, request, ref):
-        self.check_query(("format", *self.of_day))
+    def retrieve(self, request, ref, format=None):  # noqa: A002 – see ``list``
+        self.check_query(("format", *shape.PARAMETERS, *self.of_day))
         if ref != ref.upper():
             return HttpResponsePermanentRedirect(self.address_in_capitals(ref))
-        serializer = self.serializer_class(detail=not self.is_export(), day=valid.read_day(request.query_params))
+        query = request.query_params
+        serializer = self.serializer_class(
+            detail=not self.is_table(), day=valid.read_day(query), shape=shape.Shape.of(query)
+        )
         row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref)
         if self.is_export():
             return self.export(ref, serializer, [[row]])
@@ -178,9 +186,9 @@ class ChildViewSet(PublicViewSet):
     lookup_field = "uid"
     lookup_value_regex = "[a-z0-9]{1,12}"
 
-    def retrieve(self, request, uid):
-        self.check_query()
-        serializer = self.serializer_class()
+    def retrieve(self, request, uid, format=None):  # noqa: A002 – see ``list``
+        self.check_query(("format", *shape.PARAMETERS))
+        serializer = self.serializer_class(shape=shape.Shape.of(request.query_params))
         row = serializer.values(self.get_queryset()).filter(uid=uid).first()
         if row is None:
             raise Http404

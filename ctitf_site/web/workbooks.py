@@ -28,6 +28,7 @@ class XLSXRenderer(BaseRenderer):
 
     media_type = MEDIA_TYPE
     format = "xlsx"
+    is_table = True
     charset = None
     render_style = "binary"
     most_rows = MOST_ROWS

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from ctitf_site.api import FORMATS
 from ctitf_site.web.workbooks import MEDIA_TYPE
 from tests import factories as f
 from tests.api import NOUNS, ROOT, errors, get, table, url
@@ -33,7 +34,9 @@ def test_a_table_by_parameter_or_header(client, how):
     assert response["Content-Disposition"] == 'attachment; filename="persons.csv"'
     assert response.streaming
     content = b"".join(response.streaming_content)
-    assert content.startswith(b"\xef\xbb\xbfref,url,html_url_en,html_url_ru,updated_at,title_en,title_ru,absent\r\n")
+    assert content.startswith(
+        b"\xef\xbb\xbfref,url,html_url_en,html_url_ru,revision,updated_at,title_en,title_ru,absent\r\n"
+    )
 
 
 def test_the_parameter_goes_before_the_header(client):
@@ -95,7 +98,7 @@ def test_a_table_is_filtered_and_ordered_like_the_list(client):
 
 
 def test_an_unknown_format_is_refused_by_name(client):
-    assert errors(client, "persons/", format="xml")["format"]["allowed"] == ["json", "csv", "xlsx"]
+    assert errors(client, "persons/", format="xml")["format"]["allowed"] == FORMATS
     assert errors(client, "", format="csv")["format"]["allowed"] == ["json"]
 
 
@@ -104,7 +107,10 @@ def test_an_unknown_media_type_is_not_acceptable(client, accept):
     response = client.get(f"{ROOT}persons/", headers={"accept": accept})
     assert response.status_code == 406
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["detail"] == f"These formats are offered: application/json, text/csv, {MEDIA_TYPE}."
+    assert (
+        response.json()["detail"]
+        == f"These formats are offered: application/json, text/csv, {MEDIA_TYPE}, application/x-ndjson."
+    )
 
 
 # Errors -----------------------------------------------------------------------------------------------------------
@@ -169,7 +175,7 @@ def test_head_is_get_without_its_body(client, path, query):
 
 def test_options_explain_a_list(client):
     answer = client.options(f"{ROOT}persons/").json()
-    assert answer["formats"] == ["json", "csv", "xlsx"]
+    assert answer["formats"] == FORMATS
     assert answer["about"].startswith("One row is one person who spoke at a meeting")
     assert answer["ordering"] == ["ref", "title", "updated_at"]
     assert answer["parameters"] == {"q": "Every word must occur in a title, a name or the ref, in English or Russian."}
@@ -254,7 +260,12 @@ def test_a_ref_is_found_under_its_own_noun_only(client):
 
 def test_a_detail_refuses_what_it_does_not_know(client):
     person = f.make_person()
-    assert errors(client, f"persons/{person.ref}/", ordering="ref")["ordering"]["allowed"] == ["format"]
+    assert errors(client, f"persons/{person.ref}/", ordering="ref")["ordering"]["allowed"] == [
+        "expand",
+        "fields",
+        "format",
+        "lang",
+    ]
     session = f.make_session()
     assert set(errors(client, f"sessions/{session.uid}/", q="a")) == {"q"}
 

@@ -40,6 +40,6 @@ def test_every_example_is_true(client, facts, command, shown):
 @pytest.mark.parametrize("viewset", VIEWSETS, ids=lambda viewset: viewset.noun())
 def test_the_table_names_every_filter_and_order(viewset):
     filters, orders, usual = (re.findall(r"`(.*?)`", cell) for cell in ROWS[f"`{viewset.noun()}s`"])
-    assert filters == list(viewset.filterset_class.base_filters)
+    assert filters == [name for name in viewset.filterset_class.base_filters if not name.endswith("__not")]
     assert orders == list(viewset.filterset_class.orderings)
     assert usual == [viewset.filterset_class.default_ordering]

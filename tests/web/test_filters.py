@@ -115,7 +115,7 @@ def test_an_unknown_parameter_is_refused_by_name(client):
     assert problem["colour"] == {
         "parameter": "colour",
         "problem": "There is no such parameter here.",
-        "allowed": ["cursor", "format", "limit", "ordering", "q"],
+        "allowed": ["cursor", "expand", "fields", "format", "lang", "limit", "ordering", "q"],
     }
     assert "kind" in problem
 
