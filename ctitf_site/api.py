@@ -6,11 +6,15 @@ from rest_framework.urlpatterns import format_suffix_patterns
 
 from actionplan import api as actionplan
 from ctitf_site.web.changes import ChangesView
+from ctitf_site.web.data.api import ReleasesView, StatusView
 from ctitf_site.web.documents import api as documents
 from ctitf_site.web.search.api import SearchResults
 from ctitf_site.web.viewsets import RootView
 from meetings import api as meetings
 from organizations import api as organizations
+
+from .pages.disagreements_api import DisagreementsView
+from .pages.matrix_api import MatrixCounts
 
 VIEWSETS = [
     organizations.StateViewSet,
@@ -43,5 +47,9 @@ urlpatterns = [
     path("", RootView.as_view(nouns=nouns), name="api_root"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("search/", SearchResults.as_view(), name="search_results"),
+    path("disagreements/", DisagreementsView.as_view(), name="disagreement_list"),
+    path("matrix/", MatrixCounts.as_view(), name="matrix"),
+    path("releases/", ReleasesView.as_view(), name="release_list"),
+    path("status/", StatusView.as_view(), name="status"),
     *format_suffix_patterns(router.urls, allowed=FORMATS),
 ]

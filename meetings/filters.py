@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.filters import pillars, plans
 from actionplan.models import Plan, Recommendation
-from ctitf_site.web.filters import ChoicesFilter, RecordsFilter
+from ctitf_site.web.filters import ChoicesFilter, DateFilter, RecordsFilter
 from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Person
@@ -131,6 +131,9 @@ class ParticipationFilterSet(PartFilterSet):
     organization = organizations("organization", help_text=_("Roles of this organization."))
     group = GroupFilter(label=_("Group as printed"), help_text=_("Roles of this group, in either language."))
     project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
+    start = DateFilter(
+        "meeting__start", label=_("Start"), help_text=_("Roles in meetings that started in this year, month or day.")
+    )
 
 
 class ParticipationMatrixFilterSet(ParticipationFilterSet):

@@ -112,7 +112,12 @@ class Moment(Field):
 
     def reader(self, rows, prefix=""):
         column = f"{prefix}{self.source}"
-        return lambda row: row[column].astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return lambda row: utc(row[column])
+
+
+def utc(moment) -> str:
+    """As ``2026-03-01T07:00:00Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Codes(Field):

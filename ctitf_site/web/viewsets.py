@@ -19,6 +19,15 @@ from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 from .renderers import begun, content_type
 
 ROWS_AT_A_TIME = 500
+# What is no list of one kind of row, by the name of its route.
+OTHERS = {
+    "changes": "changes",
+    "search": "search_results",
+    "disagreements": "disagreement_list",
+    "matrix": "matrix",
+    "releases": "release_list",
+    "status": "status",
+}
 
 
 class Description(BaseMetadata):
@@ -50,6 +59,30 @@ class PublicView(APIView):
         query[name] = value
         return absolute(f"{self.request.path}?{query.urlencode()}")
 
+    def answer(self, count, page, results):
+        after, before = self.address_with("cursor", page.next), self.address_with("cursor", page.previous)
+        links = ", ".join(f'<{url}>; rel="{name}"' for name, url in (("next", after), ("prev", before)) if url)
+        content = {"count": count, "next": after, "previous": before, "results": results}
+        return Response(content, headers={"Link": links} if links else None)
+
+    def is_export(self):
+        return hasattr(self.request.accepted_renderer, "stream")
+
+    def is_table(self):
+        return getattr(self.request.accepted_renderer, "is_table", False)
+
+    def export(self, name, serializer, chunks):
+        """All rows as a table, written while they are read."""
+        renderer = self.request.accepted_renderer
+        headers = {
+            "Content-Type": content_type(renderer),
+            "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
+        }
+        objects = (serializer.serialize(rows) for rows in chunks)
+        tables = map(serializer.table, objects) if renderer.is_table else objects
+        content = () if self.request.method == "HEAD" else begun(renderer.stream(serializer.header(), tables))
+        return StreamingHttpResponse(content, headers=headers)
+
     def options(self, request, *args, **kwargs):
         request.accepted_renderer = JSONRenderer()  # a description is no table
         request.accepted_media_type = JSONRenderer.media_type
@@ -68,7 +101,7 @@ class RootView(PublicView):
     def get(self, request):
         self.check_query()
         lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns}
-        lists |= {"changes": reverse("changes"), "search": reverse("search_results")}
+        lists |= {name: reverse(route) for name, route in OTHERS.items()}
         return Response({name: absolute(path) for name, path in lists.items()})
 
 
@@ -98,30 +131,6 @@ class PublicViewSet(ViewSetMixin, PublicView):
             return self.export(f"{self.noun()}s", serializer, read_chunks(rows, ordering, ROWS_AT_A_TIME))
         page = read_page(rows, ordering, query)
         return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
-
-    def answer(self, count, page, results):
-        after, before = self.address_with("cursor", page.next), self.address_with("cursor", page.previous)
-        links = ", ".join(f'<{url}>; rel="{name}"' for name, url in (("next", after), ("prev", before)) if url)
-        content = {"count": count, "next": after, "previous": before, "results": results}
-        return Response(content, headers={"Link": links} if links else None)
-
-    def is_export(self):
-        return hasattr(self.request.accepted_renderer, "stream")
-
-    def is_table(self):
-        return getattr(self.request.accepted_renderer, "is_table", False)
-
-    def export(self, name, serializer, chunks):
-        """All rows as a table, written while they are read."""
-        renderer = self.request.accepted_renderer
-        headers = {
-            "Content-Type": content_type(renderer),
-            "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
-        }
-        objects = (serializer.serialize(rows) for rows in chunks)
-        tables = map(serializer.table, objects) if renderer.is_table else objects
-        content = () if self.request.method == "HEAD" else begun(renderer.stream(serializer.header(), tables))
-        return StreamingHttpResponse(content, headers=headers)
 
     def describe(self):
         about = {"about": self.serializer_class.model.__doc__}

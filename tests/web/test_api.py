@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ctitf_site.api import FORMATS
+from ctitf_site.web.viewsets import OTHERS
 from ctitf_site.web.workbooks import MEDIA_TYPE
 from tests import factories as f
 from tests.api import NOUNS, ROOT, errors, get, table, url
@@ -15,7 +16,7 @@ LISTS = [f"{noun}s/" for noun in NOUNS]
 
 
 def test_the_root_leads_to_every_list(client):
-    assert get(client, "") == {path.rstrip("/"): url(path) for path in (*LISTS, "changes/", "search/")}
+    assert get(client, "") == {path.rstrip("/"): url(path) for path in (*LISTS, *(f"{name}/" for name in OTHERS))}
     assert set(errors(client, "", colour="red")) == {"colour"}
 
 

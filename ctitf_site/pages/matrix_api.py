@@ -1,0 +1,121 @@
+"""Numbers for programs: how many contributions, roles or meetings there are by any two of their sides."""
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from ctitf_site.register.fields import LANGUAGES
+from ctitf_site.web.addresses import with_query
+from ctitf_site.web.links import absolute
+from ctitf_site.web.lookup import shown
+from ctitf_site.web.query import Problem, QueryError, refuse_repeated
+from ctitf_site.web.renderers import CSVRenderer
+from ctitf_site.web.tables import file
+from ctitf_site.web.viewsets import PublicView
+from ctitf_site.web.workbooks import XLSXRenderer
+
+from .sides import COUNTABLE
+
+PARAMETERS = ("of", "rows", "columns", "format")
+MOST_CELLS = 10_000
+HEADER = ("row", "column", "count", "url")
+
+
+class MatrixCounts(PublicView):
+    """How many ``of`` contributions, participations or meetings there are by ``rows`` and ``columns``.
+
+    Only places where there is something are given, each with the list of exactly these. What names no row or column,
+    as a contribution for no State, is counted nowhere. All filters of the list narrow what is counted.
+    """
+
+    renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer]
+
+    def get(self, request):
+        refuse_repeated(request.query_params)
+        of = one_of(request.query_params, "of", COUNTABLE, "contributions")
+        sides = [one_of(request.query_params, name, COUNTABLE[of].sides) for name in ("rows", "columns")]
+        if sides[0] == sides[1]:
+            raise QueryError(Problem("columns", _("Rows and columns are to be different."), (*COUNTABLE[of].sides,)))
+        countable = COUNTABLE[of]
+        filterset = countable.filterset(request.query_params, countable.model.objects.published(), request=request)
+        given = narrowing(filterset.check(PARAMETERS), [countable.sides[side] for side in sides])
+        counted = cells(countable, sides, filterset)
+        found = [cell(countable, sides, given, *row) for row in counted]
+        if hasattr(request.accepted_renderer, "stream"):
+            return file(request.accepted_renderer, f"{of}-by-{sides[0]}-and-{sides[1]}", [HEADER, *map(line, found)])
+        about = {"of": of, "rows": sides[0], "columns": sides[1], "count": len(found)}
+        return Response(about | {"labels": labels(countable, sides, counted), "cells": found})
+
+    def describe(self):
+        known = {of: list(countable.sides) for of, countable in COUNTABLE.items()}
+        return {"about": self.__doc__, "parameters": list(PARAMETERS), "sides": known}
+
+
+def one_of(query, parameter, allowed, usual=""):
+    value = query.get(parameter, "") or usual
+    if value not in allowed:
+        raise QueryError(Problem(parameter, _("Choose one of these."), tuple(allowed)))
+    return value
+
+
+def narrowing(filterset, sides):
+    """The filters that were given; a side of the matrix is not also narrowed, for the lists of its cells name it."""
+    taken = {side.parameter for side in sides}
+    for name in filterset.given:
+        if name.split("__")[0].removeprefix("without_") in taken:
+            raise QueryError(Problem(name, _("This is a side of the matrix; leave this out.")))
+    for name in {"ordering", "limit", "cursor"} & {*filterset.data}:
+        raise QueryError(Problem(name, _("This is one table without pages and order; leave this out.")))
+    return filterset.given
+
+
+def cells(countable, names, filterset):
+    """Rows of both keys and their number, counted by the database in one query."""
+    sides = [countable.sides[name] for name in names]
+    rows = filterset.qs.order_by().filter(**sides[0].only(filterset), **sides[1].only(filterset))
+    keyed = rows.annotate(row_key=sides[0].key, column_key=sides[1].key)
+    keyed = keyed.exclude(row_key=None).exclude(column_key=None).exclude(row_key="").exclude(column_key="")
+    counted = keyed.values_list("row_key", "column_key").annotate(n=Count("pk", distinct=True))
+    found = [*counted.order_by("row_key", "column_key")[: MOST_CELLS + 1]]
+    if len(found) > MOST_CELLS:
+        problem = _("These are more than %(most)s cells; narrow them by filters.") % {"most": MOST_CELLS}
+        raise QueryError(Problem("rows", problem))
+    return found
+
+
+def cell(countable, names, given, row, column, count):
+    parameters = [countable.sides[name].parameter for name in names]
+    query = given | dict(zip(parameters, (row, column), strict=True))
+    rows = with_query(reverse(f"{countable.model._meta.model_name}-list"), urlencode(query))
+    return {"row": row, "column": column, "count": count, "url": absolute(rows)}
+
+
+def line(found):
+    return [found[name] for name in HEADER]
+
+
+def labels(countable, names, counted):
+    """What each key means, in both languages; nothing for years, which say it themselves."""
+    refs, found = set(), {}
+    for place, name in enumerate(names):
+        keys = {row[place] for row in counted}
+        if choices := countable.sides[name].choices:
+            found |= {key: words_of(choices, key) for key in keys}
+        elif name != "year":
+            refs |= keys
+    records = shown(refs) if refs else {}
+    titles = {ref: {"en": record.title_en or None, "ru": record.title_ru or None} for ref, record in records.items()}
+    return dict(sorted((found | titles).items()))
+
+
+def words_of(choices, key):
+    words = dict(getattr(choices, "choices", choices))[key]
+    found = {}
+    for language in LANGUAGES:
+        with override(language):
+            found[language] = str(words)
+    return found

@@ -1,0 +1,82 @@
+"""Where the register stands, and its releases, for programs."""
+
+from itertools import islice
+
+from django.db.models import Count
+from django.urls import reverse
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from ctitf_site.register.history import at_seq, last_seq
+from ctitf_site.register.models import Entry
+from ctitf_site.register.releases import newest_first
+from ctitf_site.register.releases.archive import SUMS, read_sums
+
+from ..fields import utc
+from ..links import absolute
+from ..paging import LARGEST_PAGE
+from ..query import whole_number
+from ..viewsets import PublicView
+
+LARGEST_SEQ = 10**18 - 1
+USUAL = 20
+
+
+class StatusView(PublicView):
+    """Where the register stands: the last public change, how much is published, and the latest release."""
+
+    renderer_classes = [JSONRenderer]
+
+    def get(self, request):
+        self.check_query()
+        seq = request.as_of.seq if request.as_of else last_seq()
+        counted = Entry.objects.published().order_by("noun").values_list("noun").annotate(Count("pk"))
+        newest = next(newest_first(seq + 1), None)
+        return Response(
+            {
+                "seq": seq,
+                "changed_at": utc(at_seq(seq)) if seq else None,
+                "records": dict(counted),
+                "latest_release": newest and listed(newest),
+                "answered_from": request.release.name if request.release else "database",
+            }
+        )
+
+
+class ReleasesView(PublicView):
+    """The releases that are kept, the newest first; ``before`` is a number of the public sequence to go on from."""
+
+    renderer_classes = [JSONRenderer]
+    parameters = ("before", "limit", "format")
+
+    def get(self, request):
+        self.check_query(self.parameters)
+        limit = whole_number(request.query_params, "limit", USUAL, LARGEST_PAGE)
+        before = whole_number(request.query_params, "before", LARGEST_SEQ, LARGEST_SEQ)
+        if then := request.as_of:
+            before = min(before, then.seq + 1)
+        found = list(islice(newest_first(before), limit + 1))
+        following = self.address_with("before", found[limit - 1].seq) if len(found) > limit else None
+        return Response({"next": following, "results": [whole(release) for release in found[:limit]]})
+
+    def describe(self):
+        return {"about": self.__doc__, "parameters": list(self.parameters)}
+
+
+def listed(release):
+    """A release by name, with all of it in one file."""
+    archive = {"zip": "zip", "sha256": "zip.sha256"}
+    urls = {name: absolute(reverse("release_archive", args=[release.name, end])) for name, end in archive.items()}
+    about = {"name": release.name, "seq": release.seq, "date": release.day, "records": release.records}
+    return about | {"zip_url": urls["zip"], "zip_size": release.archive.stat().st_size, "sha256_url": urls["sha256"]}
+
+
+def whole(release):
+    """The same with each of its files."""
+    sums = read_sums(release.path / SUMS)
+    return listed(release) | {"files": [a_file(release, path, digest) for path, digest in sorted(sums.items())]}
+
+
+def a_file(release, path, digest):
+    url = absolute(reverse("release_file", args=[release.name, path]))
+    return {"path": path, "url": url, "size": (release.path / path).stat().st_size, "sha256": digest}
