@@ -1,6 +1,7 @@
 """What holds for the whole API: formats, errors, methods, headers, and records that are gone."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -113,7 +114,7 @@ def test_an_unknown_media_type_is_not_acceptable(client, accept):
 )
 def test_nothing_there(client, path):
     assert get(client, path, 404) == {
-        "type": "about:blank",
+        "type": f"{settings.SITE_URL}/en/data/errors/not-found/",
         "title": "Not found",
         "status": 404,
         "detail": "There is nothing at this address.",
@@ -211,7 +212,7 @@ def test_a_ref_in_small_letters_leads_to_the_ref(client):
 def test_a_withdrawn_record_says_when_and_why(client):
     person = f.make_person(status="withdrawn", withdrawn_reason_en="Named in error.")
     assert get(client, f"persons/{person.ref}/", 410) == {
-        "type": "about:blank",
+        "type": f"{settings.SITE_URL}/en/data/errors/withdrawn/",
         "title": "Withdrawn",
         "status": 410,
         "detail": "Named in error.",
