@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "ctitf_site.web.compression.CompressionMiddleware",
+    "ctitf_site.web.caching.CachingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ctitf_site.web.guard.GuardMiddleware",
@@ -136,6 +137,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ctitf_site.web.outage.OutageMiddleware",
     "ctitf_site.web.due.DueMiddleware",
+    "ctitf_site.web.conditional.ConditionalMiddleware",
     "ctitf_site.web.as_of.AsOfMiddleware",
 ]
 
@@ -210,7 +212,11 @@ REST_FRAMEWORK = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "Content-Range", "ETag", "Link", "X-Register-Release"]
+# What a partner's program in a browser may ask with, and may read, besides what every one may.
+CORS_ALLOW_HEADERS = ["Accept", "Accept-Language", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match"]
+CORS_ALLOW_HEADERS += ["If-Range", "Range", "Cache-Control", "User-Agent", "X-Requested-With"]
+CORS_EXPOSE_HEADERS = ["Allow", "Content-Disposition", "Content-Range", "ETag", "Last-Modified", "Link"]
+CORS_EXPOSE_HEADERS += ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Register-Release"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
