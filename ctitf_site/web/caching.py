@@ -19,9 +19,9 @@ class CachingMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path.startswith(PLACES) and not response.has_header("Cache-Control"):
-            if rules := allowed(request, response):
-                patch_cache_control(response, **rules)
+        rules = allowed(request, response) if request.path.startswith(PLACES) else {}
+        if rules and not response.has_header("Cache-Control"):
+            patch_cache_control(response, **rules)
         return response
 
 
