@@ -71,4 +71,5 @@ def too_many(request, left):
     detail = _("Too many requests came from your address within a minute. Ask again after the seconds in Retry-After.")
     response = errors.answer(request, 429, detail)
     response["Retry-After"] = str(left)
+    response["Content-Language"] = errors.language_of(request)  # it stands outside of what tells it elsewhere
     return response
