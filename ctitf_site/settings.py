@@ -5,6 +5,7 @@ HTTPS and serves this machine only. Without it the register starts only when con
 """
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -24,12 +25,15 @@ REQUIRED = {
 }
 
 
-def number(name, default):
+def number(name, default, least=None):
     """A whole number from the environment, or an answer that says which setting is none."""
     try:
-        return env.int(name, default=default)
+        given = env.int(name, default=default)
     except ValueError:
         raise ImproperlyConfigured(f"{name} is a whole number, for example {name}={default}.") from None
+    if least is not None and given < least:
+        raise ImproperlyConfigured(f"{name} is a whole number from {least} on, for example {name}={default}.")
+    return given
 
 
 def port(default):
@@ -47,6 +51,15 @@ def database_at(address):
     except ValueError:  # a port that is no number
         pass
     raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+
+
+def redis_at(address):
+    """The address of a Redis, or an answer that says what it looks like and needs; empty where there is none."""
+    if address and not address.startswith(("redis://", "rediss://")):
+        raise ImproperlyConfigured("REDIS_URL begins with redis:// or rediss://.")
+    if address and find_spec("redis") is None:
+        raise ImproperlyConfigured("REDIS_URL needs a package that is not installed here: pip install redis")
+    return address
 
 
 def contact():
@@ -126,6 +139,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "ctitf_site.web.compression.CompressionMiddleware",
+    "ctitf_site.web.caching.CachingMiddleware",
+    "ctitf_site.web.limits.LimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ctitf_site.web.guard.GuardMiddleware",
@@ -136,6 +151,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ctitf_site.web.outage.OutageMiddleware",
     "ctitf_site.web.due.DueMiddleware",
+    "ctitf_site.web.conditional.ConditionalMiddleware",
     "ctitf_site.web.as_of.AsOfMiddleware",
 ]
 
@@ -208,10 +224,19 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "ctitf_site.web.problems.exception_handler",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
 }
+# Requests in a minute for each client, and how many proxies of ours say whom they ask for. 0: no limit; none.
+API_RATE = number("API_RATE", default=0 if LOCAL else 600, least=0)
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0, least=0)
+# Where several machines count together; one alone needs none.
+REDIS_URL = redis_at(env.str("REDIS_URL", default=""))
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/(api|data)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "Content-Range", "ETag", "Link", "X-Register-Release"]
+# What a partner's program in a browser may ask with, and may read, besides what every one may.
+CORS_ALLOW_HEADERS = ["Accept", "Accept-Language", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match"]
+CORS_ALLOW_HEADERS += ["If-Range", "Range", "Cache-Control", "User-Agent", "X-Requested-With"]
+CORS_EXPOSE_HEADERS = ["Allow", "Content-Disposition", "Content-Range", "ETag", "Last-Modified", "Link"]
+CORS_EXPOSE_HEADERS += ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Register-Release"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [

@@ -20,6 +20,7 @@ OTHERS = (
     "change_list",
     "disagreements",
     "data",
+    "error_list",
     "about",
 )
 

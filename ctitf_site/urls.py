@@ -10,6 +10,7 @@ from .pages.changes import ChangesFeed, ChangesPage
 from .pages.disagreements import DisagreementsPage
 from .pages.styleguide import StyleGuide
 from .sitemaps import SITEMAPS
+from .web.data.errors import ErrorListView, ErrorTypeView
 from .web.data.views import DataView
 from .web.history import HistoryView
 from .web.media import media
@@ -39,6 +40,8 @@ urlpatterns = [
         path("styleguide/", StyleGuide.as_view(), name="styleguide"),
         path("search/", SearchView.as_view(), name="search"),
         path("data/", DataView.as_view(), name="data"),
+        path("data/errors/", ErrorListView.as_view(), name="error_list"),
+        path("data/errors/<slug:name>/", ErrorTypeView.as_view(), name="error_type"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),
         path("", include("meetings.urls")),

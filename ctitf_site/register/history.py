@@ -31,6 +31,16 @@ def last_seq() -> int:
     return public_revisions().aggregate(last=Max("seq"))["last"] or 0
 
 
+def last_change() -> tuple[int, datetime] | None:
+    """Number and time of the last public change; None before the first."""
+    return public_revisions().order_by("-seq").values_list("seq", "at").first()
+
+
+def public_change(seq: int) -> tuple[int, datetime] | None:
+    """Number and time of the public change with this number; None where there is none."""
+    return public_revisions().filter(seq=seq).values_list("seq", "at").first()
+
+
 def seq_at(moment: datetime) -> int:
     """The number of the last public change before ``moment``; 0 before the first."""
     return public_revisions().filter(at__lt=moment).aggregate(last=Max("seq"))["last"] or 0

@@ -10,22 +10,15 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from .error_types import TITLES, type_of
+
 API = "/api/"
-TITLES = {
-    400: _("This request cannot be answered"),
-    404: _("Not found"),
-    405: _("This is only for reading"),
-    406: _("This format is not offered"),
-    410: _("Withdrawn"),
-    500: _("Something went wrong"),
-    503: _("Please try again"),
-}
 
 
 def problem(status, detail, *, problems=(), **more):
     """The one shape of every error of the API (RFC 9457)."""
     content = {
-        "type": "about:blank",
+        "type": type_of(status, bool(problems)).url,
         "title": str(TITLES.get(status, HTTPStatus(status).phrase)),
         "status": status,
         "detail": str(detail),

@@ -36,6 +36,8 @@ PAGES = {
     "search, nothing found": "/search/?q=xyzzy",
     "about": "/about/",
     "data": "/data/",
+    "errors of the API": "/data/errors/",
+    "error of the API": "/data/errors/bad-query/",
     "refused": "/meetings/?nothing=1",
     "not found": "/nothing/",
 }

@@ -19,6 +19,7 @@ from ctitf_site.register.releases import latest
 from ctitf_site.register.releases.build import build
 from ctitf_site.register.revisions import write_revision
 from ctitf_site.sitemaps import SITEMAPS
+from ctitf_site.web.error_types import TYPES
 from ctitf_site.web.filters import RecordsFilter
 from ctitf_site.web.viewsets import RecordViewSet
 from tests import factories as f
@@ -115,6 +116,8 @@ def own_pages(world):
     document = f"document={world.document.ref}"
     return {
         "about": [reverse("about")],
+        "error_list": [reverse("error_list")],
+        "error_type": [reverse("error_type", args=[name]) for name in TYPES],
         "change_list": [reverse("change_list"), *(f"{reverse('change_list')}?{query}" for query in changes)],
         "change_feed": [reverse("change_feed"), *(f"{reverse('change_feed')}?{query}" for query in asked)],
         "disagreements": [reverse("disagreements"), f"{reverse('disagreements')}?kind=meeting&{document}"],
@@ -146,6 +149,7 @@ def matrices():
 def api(world):
     found = {"api_root": [reverse("api_root")]}
     changes = reverse("changes")
+    found["search_results"] = [f"{reverse('search_results')}?q={word}" for word in (SECRET, "organization")]
     found["changes"] = [changes, f"{changes}?include=record", f"{changes}?since=3&limit=2"]
     for viewset in VIEWSETS:
         address = reverse(f"{viewset.noun()}-list")

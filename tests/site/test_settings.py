@@ -62,6 +62,11 @@ def test_all_missing_settings_are_named_at_once():
         ({"DATABASE_URL": "garbage"}, "DATABASE_URL begins with postgres:// or sqlite:///."),
         ({"DATABASE_URL": "postgres://u:p@db:port/x"}, "DATABASE_URL begins with postgres:// or sqlite:///."),
         ({"PORT": "99999"}, "PORT is a number from 1 to 65535"),
+        ({"API_RATE": "fast"}, "API_RATE is a whole number, for example API_RATE=600."),
+        ({"API_RATE": "-1"}, "API_RATE is a whole number from 0 on, for example API_RATE=600."),
+        ({"TRUSTED_PROXIES": "10.0.0.1"}, "TRUSTED_PROXIES is a whole number, for example TRUSTED_PROXIES=0."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is a whole number from 0 on"),
+        ({"REDIS_URL": "http://cache"}, "REDIS_URL begins with redis:// or rediss://."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     ],
 )
@@ -132,3 +137,13 @@ def test_a_database_that_does_not_answer_is_given_up_in_seconds():
         done = shell("print(settings.DATABASES['default']['OPTIONS'])", **PUBLIC | {"DATABASE_URL": asked})
         options = ast.literal_eval(done.stdout.strip())
         assert (int(options["connect_timeout"]), options["tcp_user_timeout"]) == (seconds, 3000)
+
+
+def test_redis_is_asked_for_only_with_its_package(tmp_path):
+    """Python finds no package of a name that stands for None among its modules."""
+    code = "import sys; sys.modules['redis'] = None; sys.argv = ['manage.py', 'check']; import manage; manage.main()"
+    settings = PUBLIC | {"REDIS_URL": "redis://127.0.0.1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=HARMLESS | settings, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 1 and "pip install redis" in done.stderr and "Traceback" not in done.stderr

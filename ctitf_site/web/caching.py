@@ -1,0 +1,35 @@
+"""What browsers and the caches in front of the site may keep, and for how long."""
+
+from django.conf import settings
+from django.utils.cache import patch_cache_control
+
+# So old may an answer be; for so long after it may be given while a new one is fetched, or while the site is away.
+FRESH, REVALIDATE, AWAY = 30, 60, 86400
+PUBLIC = {"public": True, "max_age": FRESH, "stale_while_revalidate": REVALIDATE, "stale_if_error": AWAY}
+PRIVATE = {"private": True, "no_cache": True}
+# Where everybody is told the same. Files and the pages of staff say for themselves what they allow.
+PLACES = tuple(f"/{place}" for place in (*(f"{code}/" for code, _name in settings.LANGUAGES), "api/", "sitemap"))
+
+
+class CachingMiddleware:
+    """``Cache-Control`` where nobody else has set it; it stands outside of all that reads cookies."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        rules = allowed(request, response) if request.path.startswith(PLACES) else {}
+        if rules and not response.has_header("Cache-Control"):
+            patch_cache_control(response, **rules)
+        return response
+
+
+def allowed(request, response):
+    """Errors are not kept: what is missing now may be there at once. Who has logged in sees what was saved at once."""
+    if response.status_code >= 400:
+        return {"no_store": True}
+    varies = {name.strip().lower() for name in response.get("Vary", "").split(",")}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies or varies & {"cookie", "*"}:
+        return PRIVATE
+    return PUBLIC if response.status_code in (200, 304) else {}

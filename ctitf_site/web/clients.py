@@ -1,0 +1,50 @@
+"""Who asks: the address by which requests are counted."""
+
+import ipaddress
+import re
+
+from django.conf import settings
+
+# Some proxies add the port.
+WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+", re.ASCII)
+# Who has an address of IPv6 usually has all that begin with the same bits.
+ONE_HOUSE = 64
+
+
+def client_of(request) -> str:
+    """The address of the client: of the connection, or what the last of our own proxies but so many saw.
+
+    Everything else in ``X-Forwarded-For`` was written by the client, who may write what it likes.
+    """
+    direct = request.META.get("REMOTE_ADDR", "")
+    return grouped(forwarded(request)) or grouped(direct) or direct
+
+
+def forwarded(request) -> str:
+    """What the outermost of the trusted proxies wrote; empty where there is none."""
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    trusted = min(settings.TRUSTED_PROXIES, len(seen))
+    return seen[-trusted] if trusted else ""
+
+
+def grouped(text) -> str:
+    """The address, or of IPv6 the network that one client has; empty for what is no address."""
+    found = WITH_PORT.fullmatch(text)
+    try:
+        address = ipaddress.ip_address(found[1] or found[2] if found else text)
+    except ValueError:
+        return ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((int(address), ONE_HOUSE), strict=False))
+
+
+def hides_clients(request) -> bool:
+    """Does a proxy of our own network ask for others, while no proxy is trusted? Then all of them count as one."""
+    if settings.TRUSTED_PROXIES or "X-Forwarded-For" not in request.headers:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_private
+    except ValueError:
+        return True  # a socket of this machine

@@ -1,0 +1,85 @@
+"""Answers of the API that are known already are not made again: ETag, Last-Modified and 304 (RFC 9110, section 13).
+
+Every answer is made from the public register and from the request alone. So its ETag is known before it is made: a
+digest of the number of the last public change and of all of the request that an answer depends on.
+"""
+
+import hashlib
+import re
+import time
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, parse_etags
+from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.register.history import last_change, public_change
+
+from . import as_of, errors
+from .version import software
+
+SAFE = ("GET", "HEAD")
+VARY = ("Accept", "Accept-Language", "Accept-Encoding")
+
+
+class ConditionalMiddleware:
+    """304 after one query where ``If-None-Match`` names the ETag; it stands behind what knows the release.
+
+    ``If-Modified-Since`` names no answer, so it is compared when the answer is made: an error is never 304.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        software()  # reads all sources, once
+
+    def __call__(self, request):
+        if request.method not in SAFE or not request.path.startswith(errors.API):
+            return self.get_response(request)
+        change = change_asked_for(request)
+        if change is None:
+            return self.get_response(request)
+        etag, modified = etag_of(request, *change), modified_at(change[1])
+        if etag in named(request):
+            known = get_conditional_response(request, etag, modified)
+            return self.with_validators(request, known, etag, modified)
+        response = self.get_response(request)
+        if response.status_code == 200:
+            known = get_conditional_response(request, etag, modified, response)
+            response = self.with_validators(request, known, etag, modified)
+        return response
+
+    def with_validators(self, request, response, etag, modified):
+        if response.status_code == 412:
+            return errors.answer(request, 412, _("The register has changed since the state that this request names."))
+        response["ETag"] = etag
+        if modified:
+            response["Last-Modified"] = http_date(modified)
+        response["Content-Language"] = errors.language_of(request)
+        patch_vary_headers(response, VARY)
+        return response
+
+
+def change_asked_for(request):
+    """Number and time of the public change that the answer ends with; None where there is none to know it by."""
+    asked = re.fullmatch(r"seq:([0-9]{1,18})", request.GET.get(as_of.NAME, "").strip(), re.ASCII)
+    return public_change(int(asked[1])) if asked else last_change()
+
+
+def etag_of(request, seq, at):
+    """``at`` tells two registers apart that gave the same number: one was taken back by a restore."""
+    release = request.release and request.release.name
+    asked = request.path, request.META.get("QUERY_STRING", ""), request.headers.get("Accept", "")
+    known = software()[0], settings.SITE_URL, release, seq, at.isoformat(), *asked, errors.language_of(request)
+    return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"'
+
+
+def modified_at(at: datetime) -> int | None:
+    """When the register or its software changed last; None while that second is not over, for it may change again."""
+    modified = max(int(at.timestamp()), software()[1])
+    return modified if modified < int(time.time()) else None
+
+
+def named(request):
+    """The ETags that the client knows, whatever it made of their strength."""
+    return {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
