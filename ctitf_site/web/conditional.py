@@ -21,6 +21,8 @@ from .version import software
 
 SAFE = ("GET", "HEAD")
 VARY = ("Accept", "Accept-Language", "Accept-Encoding")
+# These also tell of releases, which are built while the register stands still: their ETag is that of what they say.
+OF_FILES = tuple(f"{errors.API}v1/{name}/" for name in ("releases", "status"))
 
 
 class ConditionalMiddleware:
@@ -39,6 +41,8 @@ class ConditionalMiddleware:
         change = change_asked_for(request)
         if change is None:
             return self.get_response(request)
+        if request.path.startswith(OF_FILES):
+            return self.by_content(request, self.get_response(request))
         etag, modified = etag_of(request, *change), modified_at(change[1])
         if etag in named(request):
             known = get_conditional_response(request, etag, modified)
@@ -48,6 +52,13 @@ class ConditionalMiddleware:
             known = get_conditional_response(request, etag, modified, response)
             response = self.with_validators(request, known, etag, modified)
         return response
+
+    def by_content(self, request, response):
+        """The response with an ETag made of what it says, or 304 where the client has that."""
+        if response.status_code != 200:
+            return response
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        return self.with_validators(request, get_conditional_response(request, etag, None, response), etag, None)
 
     def with_validators(self, request, response, etag, modified):
         if response.status_code == 412:

@@ -244,3 +244,14 @@ def test_other_sources_are_other_software(tmp_path, settings):
         found.append(version.software.__wrapped__())
     assert found[0][0] != found[1][0]
     assert found[1] == version.software.__wrapped__()
+
+
+def test_what_tells_of_releases_is_known_by_what_it_says(client, past, shelf):
+    f.save(f.make_person())
+    for path in ("status/", "releases/"):
+        before = client.get(f"{ROOT}{path}")
+        assert client.get(f"{ROOT}{path}", headers={"if-none-match": before["ETag"]}).status_code == 304
+        shelf.mkdir(exist_ok=True)
+    call_command("build_release", verbosity=0)
+    after = client.get(f"{ROOT}{path}", headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200 and after["ETag"] != before["ETag"]
