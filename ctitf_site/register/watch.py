@@ -57,7 +57,7 @@ def is_lost() -> bool:
         return False
     if connection.alias != DEFAULT_DB_ALIAS:
         return True
-    if connection.is_usable():
+    if connection.connection is not None and connection.is_usable():
         return False
     connection.close()
     return True

@@ -5,6 +5,7 @@ No answer may carry the mark or differ from before, and what names a draft is an
 """
 
 import re
+from itertools import combinations
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import get_resolver, reverse
 from django.utils.translation import override
 
 from ctitf_site.api import VIEWSETS
+from ctitf_site.pages.sides import COUNTABLE
 from ctitf_site.register.models import Entry, Proposal
 from ctitf_site.register.public import record_models
 from ctitf_site.register.releases import latest
@@ -21,6 +23,7 @@ from ctitf_site.register.revisions import write_revision
 from ctitf_site.sitemaps import SITEMAPS
 from ctitf_site.web.error_types import TYPES
 from ctitf_site.web.filters import RecordsFilter
+from ctitf_site.web.serializers import is_expandable
 from ctitf_site.web.viewsets import RecordViewSet
 from tests import factories as f
 from tests.site.world import SECRET, add_drafts, add_more_drafts, published_world
@@ -138,7 +141,7 @@ def matrices():
     formats = [f"{asks or '?'}&format={code}" for asks in asked for code in ("json", "csv", "xlsx")]
     return {
         "actionplan:contribution_matrix": [f"{contributions}{asks}" for asks in (*asked, *formats)],
-        "actionplan:contribution_gaps": [gaps, f"{gaps}?basis=stated"],
+        "actionplan:contribution_gaps": [gaps, f"{gaps}?basis=stated", f"{gaps}?format=csv", f"{gaps}?format=json"],
         "meetings:participation_matrix": [
             participation,
             *(f"{participation}?format={c}" for c in ("json", "csv", "xlsx")),
@@ -147,9 +150,11 @@ def matrices():
 
 
 def api(world):
-    found = {"api_root": [reverse("api_root")]}
-    changes = reverse("changes")
-    found["search_results"] = [f"{reverse('search_results')}?q={word}" for word in (SECRET, "organization")]
+    found = {"api_root": [reverse("api_root")], "matrix": [*counts()]}
+    changes, differing, search = reverse("changes"), reverse("disagreement_list"), reverse("search_results")
+    found["search_results"] = [f"{search}?q={words}" for words in (SECRET, "organization", "organization&format=csv")]
+    found["disagreement_list"] = [differing, *(f"{differing}?format={code}" for code in ("csv", "ndjson"))]
+    found |= {name: [reverse(name)] for name in ("release_list", "status")}
     found["changes"] = [changes, f"{changes}?include=record", f"{changes}?since=3&limit=2"]
     for viewset in VIEWSETS:
         address = reverse(f"{viewset.noun()}-list")
@@ -157,11 +162,26 @@ def api(world):
             address,
             f"{address}?format=csv",
             f"{address}?format=xlsx",
+            f"{address}?format=ndjson",
+            f"{address}?expand={','.join(in_full(viewset))}",
             *orders(viewset, address),
         ]
         keys = viewset.serializer_class.model.objects.published().values_list(viewset.lookup_field, flat=True)
         found[f"{viewset.noun()}-detail"] = [reverse(f"{viewset.noun()}-detail", args=[key]) for key in sorted(keys)]
     return found
+
+
+def counts():
+    """Numbers by every two sides."""
+    for of, countable in COUNTABLE.items():
+        for rows, columns in combinations(countable.sides, 2):
+            yield f"{reverse('matrix')}?of={of}&rows={rows}&columns={columns}"
+
+
+def in_full(viewset):
+    """All that can be given in full with the rows of a list."""
+    serializer = viewset.serializer_class()
+    return [*serializer.inside(), *(member.name for member in serializer.members if is_expandable(member))]
 
 
 def orders(viewset, address):
