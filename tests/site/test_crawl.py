@@ -1,5 +1,6 @@
 """From the home page over every link of the site: none is broken, and every page is whole and valid."""
 
+import re
 import shutil
 from collections import Counter
 from urllib.parse import urldefrag, urljoin
@@ -14,6 +15,8 @@ from tests.reading import Page
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 # The past is other registers, one for each change; other tests walk there.
 ELSEWHERE = ("as_of=",)
+# A matrix of one party is looked at as it is linked; its arrangements and files are those of the whole matrix.
+OF_ONE_PARTY = re.compile(r"/(matrix|participation)/\?.*\b(organization|state|meeting)=.*&")
 MOVED = (301, 302, 303)
 
 
@@ -61,7 +64,8 @@ class Crawl:
         with_data = self.own == f"/{settings.LANGUAGES[0][0]}/"
         outside = not target.startswith("/") or target.startswith(("//", "/static/", *self.others))
         wanted = with_data or target.startswith((self.own, "/id/"))
-        return wanted and not outside and not any(word in target for word in ELSEWHERE)
+        again = any(word in target for word in ELSEWHERE) or OF_ONE_PARTY.search(target)
+        return wanted and not outside and not again
 
     def lacks(self, page, name):
         return page in self.pages and name not in self.pages[page].ids
