@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from actionplan import api as actionplan
 from ctitf_site.web.changes import ChangesView
 from ctitf_site.web.documents import api as documents
+from ctitf_site.web.openapi.views import DescriptionView
 from ctitf_site.web.search.api import SearchResults
 from ctitf_site.web.viewsets import RootView
 from meetings import api as meetings
@@ -36,9 +37,17 @@ for viewset in VIEWSETS:
     router.register(f"{viewset.noun()}s", viewset, basename=viewset.noun())
 
 nouns = [viewset.noun() for viewset in VIEWSETS]
+
+
+def routes():
+    """All addresses of the API, for its description."""
+    return urlpatterns
+
+
 urlpatterns = [
     path("", RootView.as_view(nouns=nouns), name="api_root"),
     path("changes/", ChangesView.as_view(), name="changes"),
     path("search/", SearchResults.as_view(), name="search_results"),
+    path("openapi.json", DescriptionView.as_view(routes=routes), name="openapi"),
     *router.urls,
 ]

@@ -33,6 +33,9 @@ class PublicView(APIView):
 
     http_method_names = ["get", "head", "options"]
     metadata_class = Description
+    # JSON Schema of the answer and of parameters by name, where no serializer and no filter tells it: see web/openapi.
+    answer_schema = {"type": "object"}
+    parameter_schemas = {}
 
     def initialize_request(self, request, *args, **kwargs):
         translation.activate(language_of(request))
@@ -63,13 +66,15 @@ class RootView(PublicView):
     """Where every kind of row is found, what changed, and how to search. ``nouns``: their words."""
 
     renderer_classes = [JSONRenderer]
+    answer_schema = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
     nouns = ()
 
     def get(self, request):
         self.check_query()
         lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns}
-        lists |= {"changes": reverse("changes"), "search": reverse("search_results")}
-        return Response({name: absolute(path) for name, path in lists.items()})
+        lists |= {"changes": reverse("changes"), "search": reverse("search_results"), "openapi": reverse("openapi")}
+        found = {name: absolute(path) for name, path in lists.items()}
+        return Response(found, headers={"Link": f'<{found["openapi"]}>; rel="service-desc"; type="application/json"'})
 
 
 class PublicViewSet(ViewSetMixin, PublicView):
