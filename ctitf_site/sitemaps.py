@@ -20,6 +20,7 @@ OTHERS = (
     "change_list",
     "disagreements",
     "data",
+    "api_docs",
     "about",
 )
 

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from . import views
 from .pages.about import AboutPage
+from .pages.api import ApiPage, ReferencePage
 from .pages.changes import ChangesFeed, ChangesPage
 from .pages.disagreements import DisagreementsPage
 from .pages.styleguide import StyleGuide
@@ -39,6 +40,8 @@ urlpatterns = [
         path("styleguide/", StyleGuide.as_view(), name="styleguide"),
         path("search/", SearchView.as_view(), name="search"),
         path("data/", DataView.as_view(), name="data"),
+        path("data/api/", ApiPage.as_view(), name="api_docs"),
+        path("data/api/reference/", ReferencePage.as_view(), name="api_reference"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),
         path("", include("meetings.urls")),

@@ -36,6 +36,7 @@ class PublicView(APIView):
     # JSON Schema of the answer and of parameters by name, where no serializer and no filter tells it: see web/openapi.
     answer_schema = {"type": "object"}
     parameter_schemas = {}
+    of_today = False  # True where there is nothing to ask of another time
 
     def initialize_request(self, request, *args, **kwargs):
         translation.activate(language_of(request))

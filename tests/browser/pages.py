@@ -36,6 +36,8 @@ PAGES = {
     "search, nothing found": "/search/?q=xyzzy",
     "about": "/about/",
     "data": "/data/",
+    "API": "/data/api/",
+    "reference of the API": "/data/api/reference/",
     "refused": "/meetings/?nothing=1",
     "not found": "/nothing/",
 }

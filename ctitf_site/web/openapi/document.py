@@ -22,7 +22,7 @@ Everything that the register shows on its pages, as JSON or as a table. Read-onl
 
 
 def build(routes, contact):
-    """The whole document, in English. ``routes``: gives the URL patterns of the API; ``contact``: an address, if any."""
+    """The whole document, in English. ``routes``: gives the URL patterns; ``contact``: an address, if any."""
     with translation.override("en"):
         components = Components()
         found = endpoints(routes())
@@ -45,7 +45,7 @@ def build(routes, contact):
 
 
 def docs_page():
-    return absolute("/en/data/api/")
+    return absolute(reverse("api_docs"))
 
 
 def info(contact):

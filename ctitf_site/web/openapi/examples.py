@@ -21,10 +21,36 @@ REFS = KNOWN | {"state": "S-KAZ", "organization": "O-0001"}
 NAMED = {
     "q": "seminar",
     "group": "Central Asian States",
-    "language": "ru",
+    "language": "en",
     "path": "start",
     "disagreement": "D01",
     "limit": 5,
     "fields": "ref,title",
 }
 DAY = "2012"
+# Where the usual value finds nothing.
+OF_LISTS = {
+    "state.q": "kazakhstan",
+    "state.organization": "SCO",
+    "organization.q": "organization",
+    "organization.parent": "O-0001",
+    "membership.organization": "SCO",
+    "person.q": "a",
+    "pillar.q": "united",
+    "plan.q": "plan",
+    "plan.country": "S-TKM",
+    "plan.adopted_on": "2011",
+    "plan.adopted_on__gte": "2011",
+    "recommendation.q": "organization",
+    "project.q": "a",
+    "project.role": "organizer",
+    "project.start": "2010",
+    "project.start__gte": "2010",
+    "project.end": "2011",
+    "project.end__gte": "2011",
+    "meeting.q": "organization",
+    "session.kind": "topic",
+    "outcome.meeting": "M-0006",
+    "outcome.action": "adopted",
+    "document.q": "kazakhstan",
+}

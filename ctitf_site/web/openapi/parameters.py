@@ -38,7 +38,7 @@ def of_view(view):
     filterset = getattr(view, "filterset_class", None)
     is_list = filterset and view.action_map.get("get") == "list"
     names = [*told, *(sorted(filterset.common) if is_list else ()), *getattr(view, "of_day", ()) * (not is_list)]
-    names = dict.fromkeys([*names, "format", "as_of"])
+    names = dict.fromkeys([*names, "format", *(() if view.of_today else ("as_of",))])
     given = [one(name, view, filterset, told.get(name, "")) for name in names]
     language = parameter("Accept-Language", shapes.text(), place="header", example="ru")
     return [*given, language]
@@ -53,7 +53,8 @@ def one(name, view, filterset, about):
         return parameter(name, schema, about, required=required, example=example)
     if filterset and name in filterset.base_filters:
         chosen = filterset.base_filters[name]
-        return parameter(name, asked(chosen.field), chosen.extra["help_text"], example=example_of(name, chosen.field))
+        sample = example_of(name, chosen.field, view.noun())
+        return parameter(name, asked(chosen.field), chosen.extra["help_text"], example=sample)
     return parameter(name, common(name, view, filterset), about, example=examples.NAMED.get(name))
 
 
@@ -70,8 +71,10 @@ def common(name, view, filterset):
     return shapes.text(minLength=1, **samples)
 
 
-def example_of(name, field):
+def example_of(name, field, noun=""):
     """A value that answers; the first of those that are few."""
+    if special := examples.OF_LISTS.get(f"{noun}.{name}"):
+        return special
     if isinstance(field, ChoicesField):
         return field.allowed[0]
     if isinstance(field, PartialDateFormField):

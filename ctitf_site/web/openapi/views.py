@@ -5,8 +5,10 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 
+from ..query import Problem, QueryError
 from ..viewsets import PublicView
 from .document import build
 
@@ -22,8 +24,11 @@ class DescriptionView(PublicView):
 
     renderer_classes = [JSONRenderer]
     routes = None
+    of_today = True
 
     def get(self, request):
         self.check_query()
+        if request.as_of:
+            raise QueryError(Problem("as_of", _("There is no such parameter here."), ("format",)))
         content = written(self.routes, settings.CONTACT_EMAIL, settings.SITE_URL)
         return HttpResponse(content, content_type="application/json")
