@@ -20,11 +20,17 @@ ABOUT = {
 }
 
 
+TIME = r"^(seq:[0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T\S+)?)$"
+NEVER_EMPTY = ("as_of",)
+
+
 def parameter(name, schema, about="", *, place="query", required=False, example=None):
     """One parameter. Values of a list are joined by commas, which mean “or”."""
     found = {"name": name, "in": place, "description": str(about or ABOUT.get(name, "")), "schema": schema}
     if required or place == "path":
         found["required"] = True
+    elif place == "query" and name not in NEVER_EMPTY:
+        found["allowEmptyValue"] = True  # as a form sends it whose field is left empty
     if schema.get("type") == "array":
         found |= {"style": "form", "explode": False}
         example = None if example is None else [example]
@@ -67,8 +73,7 @@ def common(name, view, filterset):
     if name == "ordering" and filterset:
         words = [f"{sign}{word}" for word in filterset.orderings for sign in ("", "-")]
         return shapes.word(words, default=filterset.default_ordering)
-    samples = {"examples": ["2026-12-01", "2026-12-01T12:00:00+05:00", "seq:214"]} if name == "as_of" else {}
-    return shapes.text(minLength=1, **samples)
+    return shapes.text(minLength=1, **({"pattern": TIME, "examples": ["seq:1"]} if name == "as_of" else {}))
 
 
 def example_of(name, field, noun=""):
