@@ -38,11 +38,10 @@ def named(name):
 
 def or_null(schema):
     """The same, or null."""
-    if "type" not in schema:
+    if "type" not in schema or "enum" in schema:  # programs that write programs make one kind of words of it then
         about = {key: schema[key] for key in ("description",) if key in schema}
         return {"anyOf": [{key: value for key, value in schema.items() if key not in about}, {"type": "null"}], **about}
-    found = schema | {"type": [schema["type"], "null"]}
-    return found | {"enum": [*schema["enum"], None]} if "enum" in schema else found
+    return schema | {"type": [schema["type"], "null"]}
 
 
 class Components(dict):
