@@ -21,6 +21,7 @@ OTHERS = (
     "disagreements",
     "data",
     "api_docs",
+    "api_reference",
     "about",
 )
 

@@ -22,6 +22,7 @@ from tests.run import ROOT
 
 CASES = 20_000
 EXAMPLES = 100  # of each kind for each address in one round
+PHASES = "examples,coverage,fuzzing,stateful"
 CONFIG = ROOT / "tests" / "programs" / "schemathesis.toml"
 
 
@@ -39,11 +40,11 @@ class Found:
         self.text = other.text if other.failures else self.text
 
 
-def fuzz(site, examples=EXAMPLES, seed=None):
+def fuzz(site, examples=EXAMPLES, seed=None, phases=PHASES):
     """One round against ``site``, with so many ``examples`` for each address."""
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", CONFIG, "run", f"{site}/api/v1/openapi.json"]
     command += ["--checks", "all", "--workers", "2", "--max-examples", str(examples), "--continue-on-failure"]
-    command += ["--no-color"] + ([] if seed is None else ["--seed", str(seed)])
+    command += ["--no-color", "--phases", phases] + ([] if seed is None else ["--seed", str(seed)])
     with tempfile.TemporaryDirectory() as folder:  # it keeps its cases where it stands
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment())
     cases = re.search(r"^ +([0-9,]+) generated", done.stdout, re.M)

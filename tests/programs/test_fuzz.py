@@ -4,6 +4,6 @@ from tests.performance.fuzz import fuzz
 
 
 def test_nothing_is_answered_otherwise_than_described(site):
-    found = fuzz(site, examples=20, seed=1)
-    assert found.cases > 1000
+    found = fuzz(site, examples=20, seed=1, phases="examples,fuzzing")
+    assert found.cases > 500
     assert not found.failures, found.text

@@ -9,14 +9,14 @@ from tests.reading import queries, read
 
 pytestmark = pytest.mark.django_db
 PAGE, REFERENCE = "/en/data/api/", "/en/data/api/reference/"
-# What is shown to be refused, and what there is only after the first release.
 # What no row of the register has yet.
 NOWHERE = {
     *("memberships/?end", "memberships/?end__gte", "memberships/?end__lte", "contributions/?kind"),
     *(f"recommendations/?{name}" for name in ("pillar", "measure", "state", "organization", "progress")),
     *("contributions/?recommendation", "outcomes/?recommendation", "documents/?language"),
 }
-OTHERWISE = {"/api/v1/meetings/?pilar=PI-1": 400, "/data/latest.zip": 404}
+# What is shown to be refused.
+OTHERWISE = {"/api/v1/meetings/?pilar=PI-1": 400}
 
 
 def to_try(page):
