@@ -10,12 +10,16 @@ from .models.pillar import ROMAN
 class Numeral(Field):
     """The number of a pillar in Roman numerals."""
 
+    schema = {"type": "string", "enum": list(ROMAN.values())}
+
     def reader(self, rows, prefix=""):
         return lambda row: ROMAN[row[f"{prefix}{self.source}"]]
 
 
 class Code(Field):
     """Pillar and paragraph of a measure, as ``II.13``."""
+
+    schema = {"type": "string", "pattern": rf"^({'|'.join(ROMAN.values())})\.[0-9]+$", "examples": ["II.13"]}
 
     def __init__(self):
         super().__init__("code")

@@ -8,6 +8,7 @@ from actionplan import api as actionplan
 from ctitf_site.web.changes import ChangesView
 from ctitf_site.web.data.api import ReleasesView, StatusView
 from ctitf_site.web.documents import api as documents
+from ctitf_site.web.openapi.views import DescriptionView
 from ctitf_site.web.search.api import SearchResults
 from ctitf_site.web.viewsets import RootView
 from meetings import api as meetings
@@ -43,6 +44,13 @@ for viewset in VIEWSETS:
 # Endings of addresses: /api/v1/meetings.csv is the list as a table.
 FORMATS = ["json", "csv", "xlsx", "ndjson"]
 nouns = [viewset.noun() for viewset in VIEWSETS]
+
+
+def routes():
+    """All addresses of the API, for its description."""
+    return urlpatterns
+
+
 urlpatterns = [
     path("", RootView.as_view(nouns=nouns), name="api_root"),
     path("changes/", ChangesView.as_view(), name="changes"),
@@ -51,5 +59,6 @@ urlpatterns = [
     path("matrix/", MatrixCounts.as_view(), name="matrix"),
     path("releases/", ReleasesView.as_view(), name="release_list"),
     path("status/", StatusView.as_view(), name="status"),
+    path("openapi.json", DescriptionView.as_view(routes=routes), name="openapi"),
     *format_suffix_patterns(router.urls, allowed=FORMATS),
 ]

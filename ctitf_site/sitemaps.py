@@ -21,6 +21,8 @@ OTHERS = (
     "disagreements",
     "data",
     "error_list",
+    "api_docs",
+    "api_reference",
     "about",
 )
 

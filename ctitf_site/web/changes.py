@@ -12,12 +12,28 @@ from ctitf_site.register.models import Status
 from . import errors
 from .as_of import too_late
 from .links import api_address
+from .openapi import shapes
 from .outage import PAUSE
 from .paging import LARGEST_PAGE
 from .query import Problem, QueryError, whole_number
 from .viewsets import PublicView
 
 LARGEST_SEQ = 10**18 - 1
+ROW = shapes.thing({"model": shapes.text(), "fields": {"type": "object"}}, additionalProperties=True)
+CHANGE = shapes.thing(
+    {
+        "seq": shapes.whole(1, description="The number of the change; there is no gap between two."),
+        "at": shapes.text(format="date-time"),
+        "kind": shapes.text(description="The kind of record, as meeting."),
+        "ref": shapes.text(pattern=shapes.REF),
+        "url": shapes.address(),
+        "action": shapes.word(["upsert", "withdraw", "merge"]),
+        "merged_into": shapes.or_null(shapes.text(pattern=shapes.REF, description="The record in its place.")),
+        "reason": shapes.BOTH,
+        "record": shapes.rows(ROW, description="Its rows as they were then; only with include=record."),
+    },
+    ["seq", "at", "kind", "ref", "url", "action"],
+)
 
 
 class ChangesView(PublicView):
@@ -28,6 +44,14 @@ class ChangesView(PublicView):
 
     renderer_classes = [JSONRenderer]
     parameters = ("since", "limit", "include", "format")
+    answer_schema = shapes.thing(
+        {"last_seq": shapes.whole(), "next": shapes.or_null(shapes.address()), "results": shapes.rows(CHANGE)}
+    )
+    parameter_schemas = {
+        "since": shapes.whole(0, LARGEST_SEQ, default=0, description="The number that you have.", example=0),
+        "limit": shapes.whole(1, LARGEST_PAGE, default=LARGEST_PAGE, description="Changes on a page."),
+        "include": shapes.word(["record"], description="Also each record, as it was after the change."),
+    }
 
     def get(self, request):
         self.check_query(self.parameters)

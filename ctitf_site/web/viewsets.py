@@ -27,6 +27,7 @@ OTHERS = {
     "matrix": "matrix",
     "releases": "release_list",
     "status": "status",
+    "openapi": "openapi",
 }
 
 
@@ -42,6 +43,10 @@ class PublicView(APIView):
 
     http_method_names = ["get", "head", "options"]
     metadata_class = Description
+    # JSON Schema of the answer and of parameters by name, where no serializer and no filter tells it: see web/openapi.
+    answer_schema = {"type": "object"}
+    parameter_schemas = {}
+    of_today = False  # True where there is nothing to ask of another time
 
     def initialize_request(self, request, *args, **kwargs):
         translation.activate(language_of(request))
@@ -96,13 +101,15 @@ class RootView(PublicView):
     """Where every kind of row is found, what changed, and how to search. ``nouns``: their words."""
 
     renderer_classes = [JSONRenderer]
+    answer_schema = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
     nouns = ()
 
     def get(self, request):
         self.check_query()
         lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns}
         lists |= {name: reverse(route) for name, route in OTHERS.items()}
-        return Response({name: absolute(path) for name, path in lists.items()})
+        found = {name: absolute(path) for name, path in lists.items()}
+        return Response(found, headers={"Link": f'<{found["openapi"]}>; rel="service-desc"; type="application/json"'})
 
 
 class PublicViewSet(ViewSetMixin, PublicView):

@@ -38,6 +38,8 @@ PAGES = {
     "data": "/data/",
     "errors of the API": "/data/errors/",
     "error of the API": "/data/errors/bad-query/",
+    "API": "/data/api/",
+    "reference of the API": "/data/api/reference/",
     "refused": "/meetings/?nothing=1",
     "not found": "/nothing/",
 }

@@ -17,7 +17,8 @@ LISTS = [f"{noun}s/" for noun in NOUNS]
 
 
 def test_the_root_leads_to_every_list(client):
-    assert get(client, "") == {path.rstrip("/"): url(path) for path in (*LISTS, *(f"{name}/" for name in OTHERS))}
+    others = {name: url(f"{name}/") for name in OTHERS} | {"openapi": url("openapi.json")}
+    assert get(client, "") == {path.rstrip("/"): url(path) for path in LISTS} | others
     assert set(errors(client, "", colour="red")) == {"colour"}
 
 

@@ -4,21 +4,50 @@ from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from ctitf_site.register.public import record_models
+
+from ..filters import LONGEST
 from ..links import api_address, page_addresses
+from ..openapi import shapes
 from ..query import Problem, QueryError
 from ..renderers import CSVRenderer
 from ..tables import file
 from ..viewsets import PublicView
 from ..workbooks import XLSXRenderer
-from .asked import PARAMETERS, Asked, searching
+from .asked import LAST_PAGE, PARAMETERS, Asked, searching
 
 HEADER = ("kind", "ref", "title_en", "title_ru", "found_in", "found_text", "url", "html_url_en", "html_url_ru")
+REASON = shapes.thing({"field": shapes.text(), "text": shapes.text(), "language": shapes.or_null(shapes.text())})
+FOUND = shapes.thing(
+    {
+        "kind": shapes.text(),
+        "ref": shapes.text(pattern=shapes.REF),
+        "url": shapes.address(),
+        "html_url": shapes.PAGES,
+        "title": shapes.BOTH,
+        "found_in": shapes.or_null(REASON | {"description": "The text that answers, where the title does not."}),
+    }
+)
 
 
 class SearchResults(PublicView):
     """Records that carry every word of ``q``: the best of each kind, or page by page those of one ``kind``."""
 
     renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer]
+    answer_schema = shapes.thing(
+        {
+            "count": shapes.whole(),
+            "kinds": {"type": "object", "additionalProperties": shapes.whole()},
+            "next": shapes.or_null(shapes.address()),
+            "previous": shapes.or_null(shapes.address()),
+            "results": shapes.rows(FOUND),
+        }
+    )
+    parameter_schemas = {
+        "q": shapes.text(minLength=1, maxLength=LONGEST, required=True, description="Words, all of which must occur."),
+        "kind": shapes.word([model.noun_name() for model in record_models()], description="Only records of this kind."),
+        "page": shapes.whole(1, LAST_PAGE, default=1, description="The page of one kind; only with kind."),
+    }
 
     @searching
     def get(self, request):

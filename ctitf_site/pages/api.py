@@ -1,0 +1,77 @@
+"""How programs use the register: a page with everything to try, and an interactive reference."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ctitf_site.api import VIEWSETS
+from ctitf_site.web.errors import TITLES
+from ctitf_site.web.links import absolute
+from ctitf_site.web.openapi.parameters import example_of
+from ctitf_site.web.paging import LARGEST_PAGE, USUAL_PAGE
+from ctitf_site.web.views import PageView
+
+from .quickstarts import QUICKSTARTS
+
+# Swagger UI draws its icons from addresses in its own style sheet, and needs nothing from elsewhere.
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+class ApiPage(PageView):
+    """Context: ``lists`` with their filters, ``quickstarts`` by language, ``errors``, sizes of pages."""
+
+    template_name = "pages/api.html"
+
+    def get_context_data(self, **kwargs):
+        root = absolute(reverse("api_root")).rstrip("/")
+        return super().get_context_data(
+            lists=[a_list(viewset) for viewset in VIEWSETS],
+            quickstarts=[(name, code.replace("ROOT", root)) for name, code in QUICKSTARTS.items()],
+            errors=TITLES,
+            usual=USUAL_PAGE,
+            largest=LARGEST_PAGE,
+            contact=settings.CONTACT_EMAIL,
+            **kwargs,
+        )
+
+
+class ReferencePage(PageView):
+    """Every address of the API, to be tried in the browser; its files come from this site alone."""
+
+    template_name = "pages/reference.html"
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        response["Content-Security-Policy"] = POLICY
+        return response
+
+
+def a_list(viewset):
+    """What the page says of one list: each filter with a sentence and an address to try."""
+    filterset, url = viewset.filterset_class, reverse(f"{viewset.noun()}-list")
+    return {
+        "name": f"{viewset.noun()}s",
+        "url": url,
+        "model": viewset.serializer_class.model,
+        "filters": [a_filter(viewset, name, found) for name, found in filterset.base_filters.items()],
+        "orders": [{"name": name, "url": f"{url}?ordering={name}"} for name in filterset.orderings],
+        "usual": filterset.default_ordering,
+    }
+
+
+def a_filter(viewset, name, found):
+    """A filter of a list, and its address with a value that has an answer."""
+    query = urlencode({name: example_of(name, found.field, viewset.noun())})
+    url = reverse(f"{viewset.noun()}-list")
+    return {"name": name, "help": found.extra["help_text"], "query": query, "url": f"{url}?{query}"}

@@ -1,0 +1,86 @@
+"""The page about the API names everything that can be asked, and each of its links to try has an answer."""
+
+import pytest
+from django.contrib.staticfiles.finders import find
+
+from ctitf_site.api import VIEWSETS
+from ctitf_site.pages.quickstarts import QUICKSTARTS
+from tests.reading import queries, read
+
+pytestmark = pytest.mark.django_db
+PAGE, REFERENCE = "/en/data/api/", "/en/data/api/reference/"
+# What no row of the register has yet.
+NOWHERE = {
+    *("memberships/?end", "memberships/?end__gte", "memberships/?end__lte", "contributions/?kind"),
+    *(f"recommendations/?{name}" for name in ("pillar", "measure", "state", "organization", "progress")),
+    *("contributions/?recommendation", "outcomes/?recommendation", "documents/?language"),
+}
+# What is shown to be refused.
+OTHERWISE = {"/api/v1/meetings/?pilar=PI-1": 400}
+
+
+def to_try(page):
+    """Addresses of the API and of data on the page."""
+    return [link for link in page.links if link.startswith(("/api/", "/data/"))]
+
+
+def test_every_filter_of_every_list_can_be_tried(client):
+    links = {link.split("=")[0] for link in to_try(read(client, PAGE))}
+    for viewset in VIEWSETS:
+        address = f"/api/v1/{viewset.noun()}s/"
+        assert {address, *(f"{address}?{name}" for name in viewset.filterset_class.base_filters)} <= links
+
+
+def test_every_address_to_try_has_an_answer(client, facts):
+    tried = to_try(read(client, PAGE))
+    assert len(tried) > 100
+    for address in tried:
+        response = client.get(address)
+        assert response.status_code == OTHERWISE.get(address, 200), (address, response.content[:300])
+
+
+def test_what_is_tried_finds_something(client, facts):
+    """A value that nothing has would show nothing of what the filter does."""
+    empty = set()
+    for address in to_try(read(client, PAGE)):
+        if "?" in address and "format=" not in address and address not in OTHERWISE:
+            found = client.get(address).json()
+            empty |= set() if found["results"] else {address.removeprefix("/api/v1/").partition("=")[0]}
+    assert empty <= NOWHERE
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_it_asks_the_database_nothing(client, language):
+    assert queries(client, f"/{language}/data/api/") == 0
+
+
+def test_pages_lead_to_it_and_it_leads_to_the_reference(client):
+    assert PAGE in read(client, "/en/data/").links
+    assert PAGE in read(client, "/en/about/").links
+    assert REFERENCE in read(client, PAGE).links
+
+
+@pytest.mark.parametrize("name", QUICKSTARTS)
+def test_first_programs_are_short_and_name_this_site(client, settings, name):
+    assert len(QUICKSTARTS[name].splitlines()) <= 8
+    settings.SITE_URL = "https://register.example.org"
+    assert f"{settings.SITE_URL}/api/v1/meetings/?state=KAZ&limit=5" in read(client, PAGE).text
+
+
+def test_the_reference_comes_from_this_site_and_runs_no_script_of_its_own(client):
+    response = client.get(REFERENCE)
+    policy = response["Content-Security-Policy"]
+    assert "unsafe" not in policy and "http" not in policy
+    page = read(client, REFERENCE)
+    scripts = page.find("script")
+    assert scripts and all(script["src"].startswith("/static/") for script in scripts if "type" not in script)
+    names = {name for _tag, attrs in page.tags for name in attrs}
+    assert not {name for name in names if name == "style" or name.startswith("on")}
+
+
+def test_the_files_of_the_reference_are_here(client):
+    page = read(client, REFERENCE)
+    files = [tag["src"] for tag in page.find("script") if "src" in tag]
+    files += [tag["href"] for tag in page.find("link", rel="stylesheet")]
+    for path in files:
+        assert find(path.removeprefix("/static/")), path

@@ -1,0 +1,61 @@
+"""The mirror of ``docs/mirror.py`` follows what is changed, withdrawn and restored; asked by the test client."""
+
+import io
+import urllib.error
+
+import pytest
+
+from ctitf_site.register.revisions import write_revision
+from docs.mirror import Mirror
+from tests import factories as f
+from tests.web.conftest import rename
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mirror(client, settings, shelf, tmp_path):
+    """An empty copy that reads by the test client."""
+
+    def read(address):
+        response = client.get(address.removeprefix(settings.SITE_URL))
+        if response.status_code != 200:
+            raise urllib.error.HTTPError(address, response.status_code, "", response.headers, io.BytesIO())
+        return b"".join(response)
+
+    return lambda: Mirror(settings.SITE_URL, tmp_path / "copy", read)
+
+
+def run(mirror):
+    found = mirror()
+    found.run()
+    return {ref: record["record"] for ref, record in found.records.items()}
+
+
+def withdraw(record):
+    record.status, record.withdrawn_reason_en = "withdrawn", "Entered twice"
+    record.save()
+
+
+def test_it_follows_changes_and_withdrawals(mirror):
+    meeting, other = f.make_meeting(title_en="Before"), f.make_meeting(title_en="Other")
+    for record in (meeting, other):
+        write_revision(record, action="created")
+    assert set(run(mirror)) == {meeting.ref, other.ref}
+    rename(meeting, "After")
+    withdraw(other)
+    write_revision(other, action="changed")
+    copy = run(mirror)
+    assert copy[meeting.ref][0]["fields"]["title_en"] == "After"
+    assert [row["model"] for row in copy[other.ref]] == ["register.entry"]
+
+
+def test_a_place_that_was_never_given_begins_anew(mirror):
+    meeting = f.make_meeting()
+    write_revision(meeting, action="created")
+    first = mirror()
+    first.run()
+    first.place = 99
+    first.records = {}
+    first.save()
+    assert set(run(mirror)) == {meeting.ref}
