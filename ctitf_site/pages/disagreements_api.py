@@ -6,7 +6,8 @@ from rest_framework.renderers import JSONRenderer
 
 from ctitf_site.register.models import Citation, Entry
 from ctitf_site.web.fields import One, columns, field_of, link, serialize
-from ctitf_site.web.paging import read_chunks, read_page
+from ctitf_site.web.openapi import shapes
+from ctitf_site.web.paging import LARGEST_PAGE, USUAL_PAGE, read_chunks, read_page
 from ctitf_site.web.renderers import CSVRenderer, NDJSONRenderer
 from ctitf_site.web.viewsets import ROWS_AT_A_TIME, PublicView, refuse_paging
 from ctitf_site.web.workbooks import XLSXRenderer
@@ -19,6 +20,15 @@ MEMBERS = (
     *(field_of(Citation, name) for name in ("disagreement", "path", "fact", "value", "printed", "document", "locator")),
     *(field_of(Citation, name) for name in ("preferred", "reason")),
 )
+LINK = shapes.thing({"ref": shapes.text(), "title": shapes.BOTH, "url": shapes.address()})
+SAID = {name: shapes.or_null(shapes.text()) for name in ("printed", "locator")}
+SOURCES = shapes.rows(shapes.thing({"document": LINK, **SAID, "reason": shapes.BOTH}))
+VERSION = shapes.thing({"value": shapes.BOTH, "preferred": {"type": "boolean"}, "sources": SOURCES})
+PATH = shapes.or_null(shapes.text(description="The field that the values are of; null for the record as a whole."))
+TOLD = {
+    **{"code": shapes.text(), "record": LINK, "is_decided": {"type": "boolean"}},
+    "facts": shapes.rows(shapes.thing({"path": PATH, "fact": shapes.BOTH, "versions": shapes.rows(VERSION)})),
+}
 HEADER = (
     *("code", "record", "path", "value_en", "value_ru", "preferred"),
     *("document", "printed", "locator", "reason_en", "reason_ru"),
@@ -29,6 +39,21 @@ class DisagreementsView(PublicView):
     """Every fact about which sources differ: its values, each with its documents; ``preferred`` ones are followed."""
 
     renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer, NDJSONRenderer]
+    filterset_class = DisagreementsFilterSet
+    answer_schema = shapes.thing(
+        {
+            **{"count": shapes.whole(), "next": shapes.or_null(shapes.address())},
+            **{"previous": shapes.or_null(shapes.address()), "results": shapes.rows(shapes.thing(TOLD))},
+        }
+    )
+    parameter_schemas = {
+        "limit": shapes.whole(1, LARGEST_PAGE, default=USUAL_PAGE, description="Disagreements on a page."),
+        "cursor": shapes.text(description="Where a page begins; take it from next or previous, and never make one."),
+    }
+
+    @staticmethod
+    def noun():
+        return "disagreement"
 
     def get(self, request):
         query = request.query_params
@@ -43,10 +68,8 @@ class DisagreementsView(PublicView):
 
     def describe(self):
         filters = DisagreementsFilterSet.base_filters
-        return {
-            "about": self.__doc__,
-            "parameters": {name: str(shown.extra["help_text"]) for name, shown in filters.items()},
-        }
+        told = {name: str(shown.extra["help_text"]) for name, shown in filters.items()}
+        return {"about": self.__doc__, "parameters": told | dict.fromkeys(self.parameter_schemas, "")}
 
 
 class Told:

@@ -12,6 +12,7 @@ from ctitf_site.register.fields import LANGUAGES
 from ctitf_site.web.addresses import with_query
 from ctitf_site.web.links import absolute
 from ctitf_site.web.lookup import shown
+from ctitf_site.web.openapi import shapes
 from ctitf_site.web.query import Problem, QueryError, refuse_repeated
 from ctitf_site.web.renderers import CSVRenderer
 from ctitf_site.web.tables import file
@@ -22,6 +23,8 @@ from .sides import COUNTABLE
 
 PARAMETERS = ("of", "rows", "columns", "format")
 MOST_CELLS = 10_000
+SIDE = shapes.word(sorted(set().union(*(found.sides for found in COUNTABLE.values()))), required=True)
+CELL = {"row": shapes.text(), "column": shapes.text(), "count": shapes.whole(1), "url": shapes.address()}
 HEADER = ("row", "column", "count", "url")
 
 
@@ -33,6 +36,18 @@ class MatrixCounts(PublicView):
     """
 
     renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer]
+    answer_schema = shapes.thing(
+        {
+            **{"of": shapes.text(), "rows": shapes.text(), "columns": shapes.text(), "count": shapes.whole()},
+            "labels": {"type": "object", "additionalProperties": shapes.BOTH},
+            "cells": shapes.rows(shapes.thing(CELL)),
+        }
+    )
+    parameter_schemas = {
+        "of": shapes.word(COUNTABLE, default="contributions", description="What is counted."),
+        "rows": SIDE | {"description": "What the rows are.", "example": "organization"},
+        "columns": SIDE | {"description": "What the columns are.", "example": "pillar"},
+    }
 
     def get(self, request):
         refuse_repeated(request.query_params)

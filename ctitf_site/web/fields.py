@@ -3,6 +3,7 @@
 from collections import defaultdict
 from copy import copy
 from datetime import UTC
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -97,6 +98,8 @@ class NameOn(Both):
 
 class LastChange(Field):
     """The number of the public change that last touched a record; null before the first."""
+
+    schema: ClassVar = {"type": ["integer", "null"], "description": "The public change that last touched the record."}
 
     def __init__(self):
         super().__init__("revision", "ref")

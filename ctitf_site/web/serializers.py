@@ -48,13 +48,17 @@ class Serializer:
     def expanded(self, members, shape):
         """``members`` with those in full that the shape asks for, and with what only details give otherwise."""
         known, inside = {member.name: member for member in members}, self.inside()
-        others = [name for name, member in known.items() if is_expandable(member)]
-        refuse_others("expand", shape.expand, sorted({*inside, *others}))
+        refuse_others("expand", shape.expand, self.expandable(members))
         for name in shape.expand:
             within = shape.inside(name)
             in_full = inside[name].many(name, day=self.day, shape=within) if name in inside else None
             known[name] = in_full or known[name].with_fields(members_of(known[name], within))
         return [*known.values()]
+
+    def expandable(self, members=None):
+        """Names of what can be given in full."""
+        related = [member.name for member in (self.members if members is None else members) if is_expandable(member)]
+        return sorted({*related, *self.inside()})
 
     def inside(self):
         """Serializers of what lives inside a row, by the name under which details give it."""

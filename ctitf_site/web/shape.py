@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import LANGUAGES
 
 from .query import Problem, QueryError
 
-PARAMETERS = ("fields", "expand", "lang")
+PARAMETERS = {
+    "fields": _("Only these members, joined by commas."),
+    "expand": _("Related records and what lives inside in full, joined by commas; with a point also what those name."),
+    "lang": _("Texts as plain strings in this language; null where it is not recorded."),
+}
 MOST_NAMES, DEEPEST = 50, 2
 
 
@@ -28,7 +32,7 @@ class Shape:
         """Raise ``QueryError`` for what cannot be read; names are checked by the serializer, which knows them."""
         language = query.get("lang", "")
         if language not in ("", *LANGUAGES):
-            raise QueryError(Problem("lang", _("Texts are given in these languages."), tuple(LANGUAGES)))
+            raise QueryError(Problem("lang", str(_("Texts are given in these languages.")), tuple(LANGUAGES)))
         return cls(tuple(names(query, "fields")), tree(names(query, "expand")), language)
 
     def inside(self, name):
@@ -43,10 +47,10 @@ def names(query, parameter):
     """Names joined by commas."""
     found = [name.strip() for name in query.get(parameter, "").split(",") if name.strip()]
     if query.get(parameter) and not found:
-        raise QueryError(Problem(parameter, _("Give at least one value.")))
+        raise QueryError(Problem(parameter, str(_("Give at least one value."))))
     if len(found) > MOST_NAMES:
         problem = _("At most %(most)s values, joined by commas.") % {"most": MOST_NAMES}
-        raise QueryError(Problem(parameter, problem))
+        raise QueryError(Problem(parameter, str(problem)))
     return dict.fromkeys(found)
 
 
@@ -57,7 +61,7 @@ def tree(paths):
         steps = path.split(".")
         if len(steps) > DEEPEST:
             problem = _("“%(value)s” is too deep: at most %(most)s names, joined by points.")
-            raise QueryError(Problem("expand", problem % {"value": path[:60], "most": DEEPEST}))
+            raise QueryError(Problem("expand", str(problem % {"value": path[:60], "most": DEEPEST})))
         inner = found
         for step in steps:
             inner = inner.setdefault(step, {})
@@ -74,4 +78,4 @@ def chosen(members, wanted):
 def refuse_others(parameter, wanted, known):
     if unknown := [name for name in wanted if name not in known]:
         problem = _("“%(value)s” is not one of the values.") % {"value": unknown[0][:60]}
-        raise QueryError(Problem(parameter, problem, tuple(known)))
+        raise QueryError(Problem(parameter, str(problem), tuple(known)))

@@ -10,6 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from ctitf_site.register.fields import LANGUAGES
+
 from . import lookup, shape, valid
 from .addresses import with_query
 from .errors import language_of
@@ -140,13 +142,23 @@ class PublicViewSet(ViewSetMixin, PublicView):
         return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
 
     def describe(self):
-        about = {"about": self.serializer_class.model.__doc__}
+        about = self.serializer_class.model.__doc__
+        shaped = {name: str(text) for name, text in shape.PARAMETERS.items()}
         if self.action_map.get("get") != "list":
-            return about  # one row takes no filters
-        filters = self.filterset_class.base_filters
-        return about | {
-            "parameters": {name: str(f.extra["help_text"]) for name, f in filters.items()},
-            "ordering": list(self.filterset_class.orderings),
+            return {"about": about, "parameters": shaped}  # one row takes no filters
+        filters = {name: str(f.extra["help_text"]) for name, f in self.filterset_class.base_filters.items()}
+        return {"about": about, "parameters": filters | shaped, "ordering": list(self.filterset_class.orderings)}
+
+    @property
+    def parameter_schemas(self):
+        """``fields`` and ``expand`` name members, which each kind of row has of its own."""
+        serializer = self.serializer_class()
+        names = [member.name for member in serializer.members]
+        samples = {"fields": ",".join(names[:2]), "expand": next(iter(serializer.expandable()), None), "lang": "ru"}
+        kinds = {"lang": {"type": "string", "enum": [*LANGUAGES]}}
+        return {
+            name: {"description": str(text), "example": samples[name], **kinds.get(name, {"type": "string"})}
+            for name, text in shape.PARAMETERS.items()
         }
 
 

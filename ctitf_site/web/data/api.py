@@ -14,18 +14,33 @@ from ctitf_site.register.releases.archive import SUMS, read_sums
 
 from ..fields import utc
 from ..links import absolute
+from ..openapi import shapes
 from ..paging import LARGEST_PAGE
 from ..query import whole_number
 from ..viewsets import PublicView
 
 LARGEST_SEQ = 10**18 - 1
 USUAL = 20
+LISTED = {
+    **{"name": shapes.text(), "seq": shapes.whole(), "date": shapes.text(format="date"), "records": shapes.whole()},
+    **{"zip_url": shapes.address(), "zip_size": shapes.whole(), "sha256_url": shapes.address()},
+}
+FILE = {"path": shapes.text(), "url": shapes.address(), "size": shapes.whole(), "sha256": shapes.text()}
 
 
 class StatusView(PublicView):
     """Where the register stands: the last public change, how much is published, and the latest release."""
 
     renderer_classes = [JSONRenderer]
+    answer_schema = shapes.thing(
+        {
+            "seq": shapes.whole(),
+            "changed_at": shapes.or_null(shapes.text(format="date-time")),
+            "records": {"type": "object", "additionalProperties": shapes.whole()},
+            "latest_release": shapes.or_null(shapes.thing(LISTED)),
+            "answered_from": shapes.text(description="The word database, or the release that stands in for it."),
+        }
+    )
 
     def get(self, request):
         self.check_query()
@@ -48,6 +63,16 @@ class ReleasesView(PublicView):
 
     renderer_classes = [JSONRenderer]
     parameters = ("before", "limit", "format")
+    answer_schema = shapes.thing(
+        {
+            "next": shapes.or_null(shapes.address()),
+            "results": shapes.rows(shapes.thing(LISTED | {"files": shapes.rows(shapes.thing(FILE))})),
+        }
+    )
+    parameter_schemas = {
+        "before": shapes.whole(1, LARGEST_SEQ, description="Only releases before this number of the public sequence."),
+        "limit": shapes.whole(1, LARGEST_PAGE, default=USUAL, description="Releases on a page."),
+    }
 
     def get(self, request):
         self.check_query(self.parameters)

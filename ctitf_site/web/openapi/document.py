@@ -16,6 +16,7 @@ Everything that the register shows on its pages, as JSON or as a table. Read-onl
 - Texts come in both languages; what is empty is null, and `absent` says why where that is known.
 - Dates may be partial: 2011-11-30, 2010-09, 2012.
 - HEAD answers like GET without the content; OPTIONS explains the filters of a list.
+- A format can also be the ending of an address: /meetings.csv is /meetings/ as a table.
 - What is not known is refused: an unknown parameter or value is answered with 400, which names what is allowed.
 - New members, parameters and addresses may be added at any time; nothing is renamed or taken away within v1.
 """
@@ -54,9 +55,9 @@ def info(contact):
 
 
 def endpoints(patterns):
-    """Each address of the API, with what answers there."""
+    """Each address of the API, with what answers there; the same with the ending of a format is told in words."""
     given = EndpointEnumerator(patterns=patterns).get_api_endpoints()
-    return [(path, callback) for path, method, callback in given if method == "GET"]
+    return [(path, callback) for path, method, callback in given if method == "GET" and "{format}" not in path]
 
 
 def tags(found):

@@ -25,7 +25,6 @@ NAMED = {
     "path": "start",
     "disagreement": "D01",
     "limit": 5,
-    "fields": "ref,title",
 }
 DAY = "2012"
 # Where the usual value finds nothing.

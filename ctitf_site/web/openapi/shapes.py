@@ -52,5 +52,11 @@ class Components(dict):
         return named(name) if self.setdefault(name, schema) == schema else schema
 
 
-BOTH = thing({"en": or_null(text()), "ru": or_null(text())}, description="A text in both languages.")
-PAGES = thing({"en": address(), "ru": address()}, description="A page in each language.")
+BOTH = {
+    "anyOf": [thing({"en": or_null(text()), "ru": or_null(text())}), text(), {"type": "null"}],
+    "description": "A text in both languages; with lang, only that one, as plain text.",
+}
+PAGES = {
+    "anyOf": [thing({"en": address(), "ru": address()}), address()],
+    "description": "A page in each language; with lang, only that one.",
+}
