@@ -13,6 +13,7 @@ PAGE, REFERENCE = "/en/data/api/", "/en/data/api/reference/"
 NOWHERE = {
     *("memberships/?end", "memberships/?end__gte", "memberships/?end__lte", "contributions/?kind"),
     *(f"recommendations/?{name}" for name in ("pillar", "measure", "state", "organization", "progress")),
+    *("states/?membership__not", "projects/?organization__not", "projects/?state__not"),
     *("contributions/?recommendation", "outcomes/?recommendation", "documents/?language"),
 }
 # What is shown to be refused.

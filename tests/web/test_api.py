@@ -6,7 +6,6 @@ from django.test import Client
 from django.utils import timezone
 
 from ctitf_site.api import FORMATS
-from ctitf_site.web.shape import PARAMETERS
 from ctitf_site.web.viewsets import OTHERS
 from ctitf_site.web.workbooks import MEDIA_TYPE
 from tests import factories as f
@@ -177,18 +176,6 @@ def test_head_is_get_without_its_body(client, path, query):
     assert b"".join(head) == b""
 
 
-def test_options_explain_a_list(client):
-    answer = client.options(f"{ROOT}persons/").json()
-    assert answer["formats"] == FORMATS
-    assert answer["about"].startswith("One row is one person who spoke at a meeting")
-    assert answer["ordering"] == ["ref", "title", "updated_at"]
-    assert [*answer["parameters"]] == ["q", *PARAMETERS]
-    assert answer["parameters"]["q"] == "Every word must occur in a title, a name or the ref, in English or Russian."
-    detail = client.options(f"{ROOT}persons/P-0001/").json()
-    assert [*detail["parameters"]] == [*PARAMETERS] and "ordering" not in detail, "one row takes no filters"
-    assert client.options(ROOT).json() == {"formats": ["json"]}
-
-
 @pytest.mark.parametrize("path", ["", "meetings/", "nothing/", "meetings/?colour=red", "meetings/?q=%00"])
 def test_any_site_may_read_answers_and_errors(client, path):
     response = client.get(f"{ROOT}{path}", headers={"origin": "https://partner.example"})
@@ -288,14 +275,6 @@ def test_documents_and_citations(client):
     answer = get(client, f"citations/{citation.uid}/")
     assert answer["record"] == {"ref": "M-0001", "title": {"en": "Meeting", "ru": None}, "url": url("meetings/M-0001/")}
     assert table(client, "documents/")[0]["languages"] == "en; ru"
-
-
-def test_options_answer_in_json_whatever_is_accepted(client):
-    for answer in (
-        client.options(f"{ROOT}persons/?format=csv"),
-        client.options(f"{ROOT}persons/", HTTP_ACCEPT="text/csv"),
-    ):
-        assert answer.status_code == 200 and answer.json()["formats"]
 
 
 def test_a_cookie_that_no_database_takes_is_refused(client):
