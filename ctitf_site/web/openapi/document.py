@@ -30,7 +30,6 @@ def build(routes, contact):
         paths = {path: {"get": operation(path, callback, components)} for path, callback in found}
         return {
             "openapi": "3.1.0",
-            "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
             "info": info(contact),
             "servers": [{"url": absolute(reverse("api_root")).rstrip("/")}],
             "externalDocs": {"url": docs_page(), "description": "The API explained, with examples to try"},
