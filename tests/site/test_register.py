@@ -4,9 +4,11 @@ from itertools import chain
 
 import pytest
 from django.db.models import Count
+from django.urls import reverse
 
 from ctitf_site.register.models import Entry
 from ctitf_site.register.public import record_models
+from ctitf_site.web.error_types import TYPES
 from meetings.calendar_views import calendar_of
 from meetings.models import Meeting
 from tests.reading import read
@@ -22,6 +24,7 @@ def test_every_link_leads_to_a_page(client, facts):
     known = {address for language in ("en", "ru") for address in addresses(chain(*records), language)}
     for ref in Entry.objects.values_list("ref", flat=True):
         known |= {f"/id/{ref}", f"/en/history/{ref}/", f"/ru/history/{ref}/"}
+    known |= {reverse("error_type", args=[name]) for name in TYPES}
     known |= {"/en/changes.atom", "/en/meetings.ics", *(calendar_of(meeting) for meeting in Meeting.objects.all())}
     most_cited = [rows.annotate(cited=Count("citations")).order_by("-cited").first() for rows in records]
     for address in addresses(most_cited):
