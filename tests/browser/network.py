@@ -10,7 +10,8 @@ class Traffic:
         self.session.on("Network.loadingFinished", self.came)
 
     def asked(self, event):
-        self.addresses.append(event["request"]["url"])
+        if not event["request"]["url"].startswith("data:"):  # that stands in the page already
+            self.addresses.append(event["request"]["url"])
 
     def came(self, event):
         self.bytes += int(event["encodedDataLength"])

@@ -27,7 +27,12 @@ def test_find_a_meeting_by_filters_without_scripts(open_tab, site):
     tab.get_by_label("State", exact=True).select_option(label="Tajikistan")
     tab.get_by_role("button", name="Apply").click()
     assert "kind=expert" in tab.url
-    assert tab.locator(".chosen").inner_text().startswith("Kind: Expert meeting × State: Tajikistan")
+    assert tab.locator(".chosen").inner_text().split("\n")[:4] == [
+        "Kind: Expert meeting",
+        "×",
+        "State: Tajikistan",
+        "×",
+    ]
     tab.get_by_role("link", name="Second Expert Meeting").click()
     assert tab.url == f"{site}/en/meetings/expert-2-dushanbe-2011/"
     tab.go_back()
