@@ -60,7 +60,7 @@ class MatrixCounts(PublicView):
         given = narrowing(filterset.check(PARAMETERS), [countable.sides[side] for side in sides])
         counted = cells(countable, sides, filterset)
         found = [cell(countable, sides, given, *row) for row in counted]
-        if hasattr(request.accepted_renderer, "stream"):
+        if self.is_export():
             return file(request.accepted_renderer, f"{of}-by-{sides[0]}-and-{sides[1]}", [HEADER, *map(line, found)])
         about = {"of": of, "rows": sides[0], "columns": sides[1], "count": len(found)}
         return Response(about | {"labels": labels(countable, sides, counted), "cells": found})

@@ -15,10 +15,9 @@ from .links import api_address
 from .openapi import shapes
 from .outage import PAUSE
 from .paging import LARGEST_PAGE
-from .query import Problem, QueryError, whole_number
+from .query import LARGEST_SEQ, Problem, QueryError, whole_number
 from .viewsets import PublicView
 
-LARGEST_SEQ = 10**18 - 1
 ROW = shapes.thing({"model": shapes.text(), "fields": {"type": "object"}}, additionalProperties=True)
 CHANGE = shapes.thing(
     {

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+# Larger numbers of the public sequence are asked for by nobody, and no database takes them.
+LARGEST_SEQ = 10**18 - 1
+
 
 @dataclass(frozen=True)
 class Problem:

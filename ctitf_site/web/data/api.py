@@ -1,7 +1,5 @@
 """Where the register stands, and its releases, for programs."""
 
-from itertools import islice
-
 from django.db.models import Count
 from django.urls import reverse
 from rest_framework.renderers import JSONRenderer
@@ -16,10 +14,10 @@ from ..fields import utc
 from ..links import absolute
 from ..openapi import shapes
 from ..paging import LARGEST_PAGE
-from ..query import whole_number
+from ..query import LARGEST_SEQ, whole_number
 from ..viewsets import PublicView
+from .shelf import asked
 
-LARGEST_SEQ = 10**18 - 1
 USUAL = 20
 LISTED = {
     **{"name": shapes.text(), "seq": shapes.whole(), "date": shapes.text(format="date"), "records": shapes.whole()},
@@ -77,12 +75,8 @@ class ReleasesView(PublicView):
     def get(self, request):
         self.check_query(self.parameters)
         limit = whole_number(request.query_params, "limit", USUAL, LARGEST_PAGE)
-        before = whole_number(request.query_params, "before", LARGEST_SEQ, LARGEST_SEQ)
-        if then := request.as_of:
-            before = min(before, then.seq + 1)
-        found = list(islice(newest_first(before), limit + 1))
-        following = self.address_with("before", found[limit - 1].seq) if len(found) > limit else None
-        return Response({"next": following, "results": [whole(release) for release in found[:limit]]})
+        shown, older = asked(request, limit)
+        return Response({"next": self.address_with("before", older), "results": [whole(release) for release in shown]})
 
     def describe(self):
         return {"about": self.__doc__, "parameters": list(self.parameters)}

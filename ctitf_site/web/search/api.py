@@ -56,7 +56,7 @@ class SearchResults(PublicView):
         if not asked.text:
             raise QueryError(Problem("q", _("Give the words to search for.")))
         results = [found(result, group) for group in asked.groups for result in group.results]
-        if hasattr(request.accepted_renderer, "stream"):
+        if self.is_export():
             return file(request.accepted_renderer, "search", [HEADER, *map(row, results)])
         kinds = {group.noun: group.count for group in asked.groups}
         pages = {
