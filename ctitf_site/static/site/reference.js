@@ -13,8 +13,11 @@ function withoutValues(description) {
   return description;
 }
 
-// Its content stands inside the main part of this page, so it is no second one.
-const mend = () => place.querySelector("main")?.setAttribute("role", "group");
+// Its content stands inside the main part of this page, so it is no second one; not for a moment after it is drawn.
+new MutationObserver(() => place.querySelector("main")?.setAttribute("role", "group")).observe(place, {
+  childList: true,
+  subtree: true,
+});
 
 fetch(place.dataset.description)
   .then((answer) => answer.json())
@@ -27,6 +30,5 @@ fetch(place.dataset.description)
       docExpansion: "list",
       defaultModelsExpandDepth: 0,
       supportedSubmitMethods: ["get"],
-      onComplete: () => requestAnimationFrame(mend),
     }),
   );
