@@ -53,7 +53,7 @@ def at_seq(seq: int) -> datetime:
 
 def last_changes(refs) -> dict[str, int]:
     """The number of the last public change of each record, as of the time that the register is read at."""
-    changes = public_revisions().filter(entry__ref__in=refs)
+    changes = public_revisions().filter(entry__ref__among=refs)
     if (seq := until()) is not None:
         changes = changes.filter(seq__lte=seq)
     return dict(changes.order_by().values_list("entry__ref").annotate(Max("seq")))

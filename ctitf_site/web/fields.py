@@ -233,7 +233,7 @@ class Many(Related):
     @property
     def cells(self):
         return {
-            suffix: (lambda value, key=key, cell=cell: join(cell(item[key]) for item in value))
+            suffix: (lambda value, key=key, cell=cell: join([cell(item[key]) for item in value]))
             for suffix, key, cell in inner_cells(self.fields)
         }
 
@@ -244,16 +244,18 @@ class Many(Related):
 
     def find(self, keys):
         """The objects that belong to each of ``keys``."""
-        queryset = self.model.objects.published().on(self.day).filter(**{f"{self.parent}__in": keys})
-        rows = list(queryset.order_by(*self.ordering).values(self.parent, *columns(self.fields)))
+        queryset = self.model.objects.published().on(self.day).filter(**{f"{self.parent}__among": keys})
+        rows = list(queryset.order_by(*self.ordering).values("pk", self.parent, *columns(self.fields)))
+        distinct = {row["pk"]: row for row in rows}  # many rows name the same few States
+        items = dict(zip(distinct, serialize(self.fields, [*distinct.values()]), strict=True))
         found = defaultdict(list)
-        for row, item in zip(rows, serialize(self.fields, rows), strict=True):
-            found[row[self.parent]].append(item)
+        for row in rows:
+            found[row[self.parent]].append(items[row["pk"]])
         return found
 
 
 def join(texts):
-    return "; ".join("" if text is None else str(text) for text in texts)
+    return "; ".join(["" if text is None else str(text) for text in texts])
 
 
 def inner_cells(fields):

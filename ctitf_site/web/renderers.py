@@ -1,10 +1,10 @@
 """Formats of the API, and how a request chooses one."""
 
 import csv
-import json
 from io import StringIO
 from itertools import chain, islice
 
+import orjson
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -13,7 +13,8 @@ from rest_framework.renderers import BaseRenderer
 from .query import Problem, QueryError
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+WORDS = {True: "true", False: "false"}  # as in JSON
 
 
 class CSVRenderer(BaseRenderer):
@@ -31,7 +32,7 @@ class CSVRenderer(BaseRenderer):
 
     def lines(self, rows):
         text = StringIO()
-        csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
+        csv.writer(text).writerows(map(inert, rows))
         return text.getvalue().encode()
 
 
@@ -48,7 +49,7 @@ class NDJSONRenderer(BaseRenderer):
         yield from (b"".join(map(self.line, objects)) for objects in chunks)
 
     def line(self, item):
-        return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        return orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def content_type(renderer) -> str:
@@ -63,11 +64,14 @@ def begun(parts):
     return chain(first, parts)
 
 
-def inert(cell):
-    """The cell as text that no spreadsheet takes for a formula; yes and no as in JSON."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+def inert(row):
+    """The cells of a row as text that no spreadsheet takes for a formula; yes and no as in JSON."""
+    return [
+        (f"'{cell}" if cell[:1] in FORMULA else cell)
+        if isinstance(cell, str)
+        else (WORDS[cell] if isinstance(cell, bool) else cell)
+        for cell in row
+    ]
 
 
 class Negotiation(DefaultContentNegotiation):
