@@ -16,7 +16,8 @@ class Among(Lookup):
 
     def as_sqlite(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps([*self.rhs])]
+        keys = "(SELECT value FROM json_each(%s))"
+        return f"{column} IN {keys}", [*params, json.dumps([*self.rhs])]
 
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)

@@ -85,8 +85,8 @@ def pages(client, rows):
                 client.get(address)
                 taken.append(time.process_time() - start)
         early, late = (min(taken) * 1000 for taken in times.values())
-        print(f"page of 50 by {ordering or 'number'}: first {early:.1f} ms, behind {rows - 200} rows {late:.1f} ms", end="")
-        print(f" = {late / early:.2f} ×")
+        times = f"first {early:.1f} ms, behind {rows - 200} rows {late:.1f} ms = {late / early:.2f} ×"
+        print(f"page of 50 by {ordering or 'number'}: {times}")
 
 
 def before_the_end(client, address, rows):
