@@ -48,7 +48,8 @@ def with_query(path, query):
 
 def query_of(request, without=OF_ONE_PAGE):
     """The parameters of a list that were filled in."""
-    return urlencode([(name, value) for name, value in request.GET.items() if value and name not in without])
+    pairs = [(name, value) for name, values in request.GET.lists() for value in values]
+    return urlencode([(name, value) for name, value in pairs if value and name not in without])
 
 
 def in_languages(request):

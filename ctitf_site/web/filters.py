@@ -120,8 +120,22 @@ class SwitchFilter(YesNoFilter):
     field_class = SwitchField
 
 
+class EachInput(forms.TextInput):
+    """All values of a parameter that is given more than once, joined as the values of one are."""
+
+    def value_from_datadict(self, data, files, name):
+        return ",".join(each(data, name))
+
+
+def each(data, name) -> list[str]:
+    """The values that a query gives for ``name``, without empty ones."""
+    return [text for text in data.getlist(name) if text] if data else []
+
+
 class RecordsField(forms.CharField):
     """Published records by ref or address, joined by commas."""
+
+    widget = EachInput
 
     def __init__(self, *args, model, also=(), listed=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -164,13 +178,15 @@ class RecordsField(forms.CharField):
 class RecordsFilter(WordsFilter):
     """``state=S-KAZ,S-KGZ``: rows that point at one of the records.
 
-    ``also``: further fields by which a record may be named; ``listed``: chosen from a list, as long as they are few.
+    ``also``: further fields by which a record may be named; ``listed``: chosen from a list, as long as they are few;
+    ``many``: a row may point at several, so ``state=S-KAZ&state=S-KGZ`` asks for those that point at both.
     """
 
     field_class = RecordsField
 
-    def __init__(self, model, field_name=None, *, also=(), listed=False, **kwargs):
+    def __init__(self, model, field_name=None, *, also=(), listed=False, many=False, **kwargs):
         super().__init__(field_name, model=model, also=also, listed=listed, **kwargs)
+        self.many = many
 
 
 def narrow(queryset, lookups, day=None):

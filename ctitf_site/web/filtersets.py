@@ -5,7 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import active_language
 
-from .filters import ChoicesFilter, DateFilter, DateFromFilter, DateToFilter, NotFilter, RecordsFilter, SearchFilter
+from .filters import (
+    ChoicesFilter,
+    DateFilter,
+    DateFromFilter,
+    DateToFilter,
+    NotFilter,
+    RecordsFilter,
+    SearchFilter,
+    each,
+)
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 
 # Kinds of filters whose values can also be left out.
@@ -22,6 +31,8 @@ class StrictFilterSet(django_filters.FilterSet):
     common = frozenset({"ordering", "limit", "cursor"})
     # May filters also be asked for what they would not find?
     is_denied = False
+    # May a parameter be given twice, where a row can meet both values?
+    is_repeated = True
     # Parameters that arrange what is shown, and narrow nothing.
     arranging = ()
 
@@ -35,16 +46,29 @@ class StrictFilterSet(django_filters.FilterSet):
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""
         refuse_unknown(self.data, {*self.filters, *self.common, *also})
-        refuse_repeated(self.data)
+        refuse_repeated(self.data, self.repeated)
         if not self.form.is_valid():
             raise QueryError(*self._problems())
         self.ordering()
         return self
 
     @property
+    def repeated(self) -> set[str]:
+        """Filters that may be given more than once; each value must hold."""
+        return {name for name, known in self.filters.items() if self.is_repeated and getattr(known, "many", False)}
+
+    def filter_queryset(self, queryset):
+        for name, value in self.form.cleaned_data.items():
+            texts = each(self.data, name) if name in self.repeated else ()
+            values = map(self.form.fields[name].clean, texts) if len(texts) > 1 else [value]
+            for one in values:
+                queryset = self.filters[name].filter(queryset, one)
+        return queryset
+
+    @property
     def given(self) -> dict:
         """What was filled in, as another list with these filters takes it."""
-        return {name: value for name, value in self.data.items() if value and name in self.filters}
+        return {name: each(self.data, name)[-1] for name in self.data if name in self.filters and each(self.data, name)}
 
     def _problems(self):
         for name, errors in self.form.errors.items():

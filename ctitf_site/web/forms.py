@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .filters import ChoicesField, RecordsField
+from .filters import ChoicesField, RecordsField, each
 from .sources import label
 
 
@@ -46,7 +46,8 @@ class FilterForm:
 
     @cached_property
     def fields(self):
-        filters = [self._field(name, field) for name, field in self.filterset.form.fields.items() if self._offers(name)]
+        shown = self.filterset.form.fields.items()
+        filters = [self._field(name, field, self._last(name)) for name, field in shown if self._offers(name)]
         if not self.is_ordered:
             return filters
         return [*filters, Field("ordering", _("Order"), self.data.get("ordering", ""), [*self._orderings()])]
@@ -63,12 +64,19 @@ class FilterForm:
     @property
     def chosen(self):
         """The filters that narrow the list, each with its value in words."""
-        return [field for field in self.fields if field.value and field.name in self.filterset.filters]
+        fields = self.filterset.form.fields
+        more = [self._field(name, fields[name], value) for name, value in self.more]
+        return [*(field for field in self.fields if field.value and field.name in self.filterset.filters), *more]
 
     @property
     def kept(self):
         """What is handed on as it is: how much a page holds, and how a matrix is arranged."""
-        return {name: self.data[name] for name in ("limit", *self.filterset.arranging) if self.data.get(name)}
+        return [(name, self.data[name]) for name in ("limit", *self.filterset.arranging) if self.data.get(name)]
+
+    @cached_property
+    def more(self):
+        """Values that must hold too, of filters given more than once: a field of the form shows one value."""
+        return [(name, value) for name in sorted(self.filterset.repeated) for value in each(self.data, name)[:-1]]
 
     @property
     def cleared(self):
@@ -77,18 +85,22 @@ class FilterForm:
     def _query(self, parameters):
         return f"?{urlencode(parameters)}" if parameters else ""
 
-    def _field(self, name, shown):
-        value = self.data.get(name, "")
+    def _without(self, name, value):
+        """The query string of the same page without one value of a filter."""
+        given = [*self.filterset.given.items(), *self.more, *self.kept]
+        return self._query([pair for pair in dict.fromkeys(given) if pair != (name, value)])
+
+    def _last(self, name):
+        return next(reversed(each(self.data, name)), "")
+
+    def _field(self, name, shown, value):
         options = [*_options(shown, value)]
         if options:
             known = any(option.selected for option in options)
             first = [Option("", _("All"), not value)]
             options = [*first, *options, *([Option(value, value, True)] if value and not known else [])]
-        others = self.filterset.given | self.kept
-        others.pop(name, None)
-        return Field(
-            name, capfirst(str(shown.label or name)), value, options, str(shown.help_text), self._query(others)
-        )
+        title, without = capfirst(str(shown.label or name)), self._without(name, value)
+        return Field(name, title, value, options, str(shown.help_text), without)
 
     def _orderings(self):
         asked = self.data.get("ordering") or self.filterset.default_ordering

@@ -32,9 +32,9 @@ def refuse_unknown(given, allowed) -> None:
         raise QueryError(*(Problem(name[:60], _("There is no such parameter here."), names) for name in unknown))
 
 
-def refuse_repeated(query) -> None:
+def refuse_repeated(query, allowed=()) -> None:
     """Raise ``QueryError`` for a parameter that is given twice: no value may be silently ignored."""
-    if repeated := [name for name in query if len(query.getlist(name)) > 1]:
+    if repeated := [name for name in query if len(query.getlist(name)) > 1 and name not in allowed]:
         raise QueryError(*(Problem(n, _("Give this parameter once; join values with commas.")) for n in repeated))
 
 

@@ -1,6 +1,7 @@
 """What lives inside a meeting: in the order of its source, and groups in whichever language is known."""
 
 import pytest
+from django.http import QueryDict
 
 from meetings.filters import ParticipationFilterSet
 from meetings.models import Meeting, Participation
@@ -27,6 +28,6 @@ def test_groups_are_found_in_either_language():
     russian = f.make_participation(group_ru="Соседние страны", state=None)
     english = f.make_participation(group_en="Neighbouring countries")
     f.make_participation()
-    found = ParticipationFilterSet({"party": "group"}, Participation.objects.all())
+    found = ParticipationFilterSet(QueryDict("party=group"), Participation.objects.all())
     assert found.is_valid() and set(found.qs) == {russian, english}
     assert str(russian.party_name) == "Соседние страны"

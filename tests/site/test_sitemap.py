@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from tests import factories as f
 from tests.bulk import in_bulk
@@ -83,7 +84,7 @@ def test_long_sections_have_pages(client, monkeypatch, limit):
 
 def test_every_record_says_when_it_changed(client):
     meeting = f.make_meeting()
-    changed = meeting.updated_at.date().isoformat()
+    changed = localdate(meeting.updated_at).isoformat()
     assert f"<lastmod>{changed}" in client.get("/sitemap-meetings.xml").content.decode()
     assert f"sitemap-meetings.xml</loc><lastmod>{changed}" in client.get("/sitemap.xml").content.decode()
 

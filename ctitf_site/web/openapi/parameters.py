@@ -19,6 +19,7 @@ ABOUT = {
     "Accept-Language": "The language of titles in their order, and of errors: en or ru.",
 }
 
+MANY = " Given more than once, each must hold."
 
 TIME = r"^(seq:[0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T\S+)?)$"
 NEVER_EMPTY = ("as_of",)
@@ -60,7 +61,8 @@ def one(name, view, filterset, about):
     if filterset and name in filterset.base_filters:
         chosen = filterset.base_filters[name]
         sample = example_of(name, chosen.field, view.noun())
-        return parameter(name, asked(chosen.field), chosen.extra["help_text"], example=sample)
+        about = f"{chosen.extra['help_text']}{MANY if getattr(chosen, 'many', False) and filterset.is_repeated else ''}"
+        return parameter(name, asked(chosen.field), about, example=sample)
     return parameter(name, common(name, view, filterset), about, example=examples.NAMED.get(name))
 
 
