@@ -92,9 +92,16 @@ class Classifications(Many):
         return {
             "_stated": lambda value: join(places(value, "stated")),
             "_editorial": lambda value: join(places(value, "editorial")),
-            "_editorial_reason_en": lambda value: join(reasons(value, "en")),
-            "_editorial_reason_ru": lambda value: join(reasons(value, "ru")),
+            **{
+                suffix: (lambda value, cell=cell: join(cell(reason) for reason in reasons(value)))
+                for suffix, cell in self.reason_cells()
+            },
         }
+
+    def reason_cells(self):
+        """One for each language, or for the one that is asked for."""
+        reason = next(field for field in self.fields if field.name == "reason")
+        return [(f"_editorial_reason{suffix}", cell) for suffix, cell in reason.cells.items()]
 
 
 def places(classifications, basis):
@@ -106,8 +113,8 @@ def places(classifications, basis):
     ]
 
 
-def reasons(classifications, language):
-    return [item["reason"][language] for item in classifications if item["basis"] == "editorial"]
+def reasons(classifications):
+    return [item["reason"] for item in classifications if item["basis"] == "editorial"]
 
 
 class ContributionSerializer(RecordSerializer):

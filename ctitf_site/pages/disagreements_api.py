@@ -83,7 +83,7 @@ class Told:
         )
         found = serialize(MEMBERS, list(citations.order_by(*ORDER, "path", "uid").values(*columns(MEMBERS))))
         groups = {key: told(list(same)) for key, same in groupby(found, key_of)}
-        return [groups[key] for key in wanted]
+        return [groups[key] for key in wanted if key in groups]  # one may be withdrawn between the two queries
 
     def header(self):
         return HEADER

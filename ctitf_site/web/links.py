@@ -22,6 +22,13 @@ def api_address(noun):
     return _around(f"{noun}-detail", "0", settings.SITE_URL)
 
 
+def same_of(noun, ref, request, ending):
+    """The address of the record ``ref``, asked for in the format and with the query of ``request``."""
+    before, after = api_address(noun)
+    query = request.query_params.urlencode()
+    return f"{before}{ref}{f'.{ending}' if ending else after}{f'?{query}' if query else ''}"
+
+
 def page_addresses(model):
     """What stands before and after a slug in the addresses of this kind of page, for each language."""
     route = f"{model._meta.app_label}:{model.noun_name()}_detail"

@@ -5,17 +5,17 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from . import errors, lookup
-from .links import api_address
+from .links import same_of
 from .query import QueryError
 
 
 def exception_handler(exception, context):
     """The answer to ``exception``; None for what nobody foresaw, which is logged and answered with 500."""
-    request = context["request"]
+    request, ending = context["request"], context["kwargs"].get("format")
     if isinstance(exception, QueryError):
         return errors.bad_query(request, exception)
     if isinstance(exception, lookup.Moved):
-        return HttpResponsePermanentRedirect(exception.entry.ref.join(api_address(exception.entry.noun)))
+        return HttpResponsePermanentRedirect(same_of(exception.entry.noun, exception.entry.ref, request, ending))
     if isinstance(exception, lookup.Gone):
         return gone(exception.entry)
     if isinstance(exception, Http404):

@@ -13,9 +13,8 @@ from rest_framework.viewsets import ViewSetMixin
 from ctitf_site.register.fields import LANGUAGES
 
 from . import lookup, shape, valid
-from .addresses import with_query
 from .errors import language_of
-from .links import absolute
+from .links import absolute, same_of
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 from .renderers import begun, content_type
@@ -189,23 +188,16 @@ class RecordViewSet(PublicViewSet):
 
     def retrieve(self, request, ref, format=None):  # noqa: A002 – see ``list``
         self.check_query(("format", *shape.PARAMETERS, *self.of_day))
-        if ref != ref.upper():
-            return HttpResponsePermanentRedirect(self.address_in_capitals(ref))
         query = request.query_params
         serializer = self.serializer_class(
             detail=not self.is_table(), day=valid.read_day(query), shape=shape.Shape.of(query)
         )
-        row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref)
+        row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref.upper())
+        if ref != ref.upper():
+            return HttpResponsePermanentRedirect(same_of(self.noun(), ref.upper(), request, format))
         if self.is_export():
             return self.export(ref, serializer, [[row]])
         return Response(serializer.serialize([row])[0])
-
-    def address_in_capitals(self, ref):
-        path, query = self.reverse_action("detail", args=[ref.upper()]), self.request.query_params.urlencode()
-        return with_query(path, query)
-
-    def reverse_action(self, name, args):
-        return absolute(reverse(f"{self.basename}-{name}", args=args))
 
 
 class ChildViewSet(PublicViewSet):

@@ -92,7 +92,7 @@ def row_of(view, components, **options):
 def list_of(row):
     return shapes.thing(
         {
-            "count": shapes.or_null(shapes.whole(description="All rows that the filters leave, on all pages.")),
+            "count": shapes.whole(description="All rows that the filters leave, on all pages."),
             "next": shapes.or_null(shapes.address(description="The page after this one.")),
             "previous": shapes.or_null(shapes.address(description="The page before this one.")),
             "results": shapes.rows(row),
