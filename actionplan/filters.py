@@ -78,9 +78,7 @@ class PlanFilterSet(RecordFilterSet):
     default_ordering = "adopted_on"
     kind = ChoicesFilter(choices=Plan.Kind.choices, label=_("Kind"), help_text=_("Plan of action or declaration."))
     country = states("country", label=_("Country"), help_text=_("Adopted in this country."))
-    state = states(
-        "positions__state", many=True, along=["stance"], help_text=_("Plans on which this State took a position.")
-    )
+    state = states("positions__state", along=["stance"], help_text=_("Plans on which this State took a position."))
     stance = ChoicesFilter(
         "positions__stance",
         choices=Position.Stance.choices,
@@ -110,15 +108,10 @@ class RecommendationFilterSet(RecordFilterSet):
     orderings = RecordFilterSet.orderings | {"code": ("code",)}
     plan = plans("plan", help_text=_("Recommendations of this plan."))
     pillar = pillars("pillar", help_text=_("Recommendations that a source ties to this pillar."))
-    measure = MeasuresFilter(
-        "measures", many=True, help_text=_("Recommendations that serve this measure, given as II.13.")
-    )
-    state = states(
-        "states", many=True, label=_("Addressed State"), help_text=_("Recommendations that ask this State to act.")
-    )
+    measure = MeasuresFilter("measures", help_text=_("Recommendations that serve this measure, given as II.13."))
+    state = states("states", label=_("Addressed State"), help_text=_("Recommendations that ask this State to act."))
     organization = organizations(
         "organizations",
-        many=True,
         label=_("Addressed organization"),
         help_text=_("Recommendations that ask this organization to act."),
     )
@@ -156,12 +149,9 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
         label=_("Kind of organization"),
         help_text=_("Contributions of organizations of this kind."),
     )
-    pillar = pillars(
-        "classifications__pillar", many=True, along=["basis"], help_text=_("Contributions under this pillar.")
-    )
+    pillar = pillars("classifications__pillar", along=["basis"], help_text=_("Contributions under this pillar."))
     measure = MeasuresFilter(
         "classifications__measure",
-        many=True,
         along=["basis"],
         help_text=_("Contributions under this measure, given as II.13."),
     )
@@ -177,7 +167,7 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
         help_text=_("Contributions that no source places under a pillar (stated), or that nobody does (any)."),
     )
     state = states(
-        "states", many=True, label=_("State covered"), help_text=_("Contributions for which a source names this State.")
+        "states", label=_("State covered"), help_text=_("Contributions for which a source names this State.")
     )
     without_state = WithoutFilter(
         lacking="without_states",
@@ -187,7 +177,6 @@ class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
     recommendation = RecordsFilter(
         Recommendation,
         "recommendations",
-        many=True,
         label=_("Recommendation"),
         help_text=_("Contributions that help to carry out this recommendation, given as R-0001."),
     )

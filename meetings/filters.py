@@ -43,9 +43,9 @@ class GroupFilter(django_filters.CharFilter):
 class ProjectFilterSet(RecordFilterSet, PeriodFilterSet):
     orderings = RecordFilterSet.orderings | {"start": ("start",)}
     default_ordering = "start"
-    state = states("roles__state", many=True, along=["role"], help_text=_("Projects in which this State has a role."))
+    state = states("roles__state", along=["role"], help_text=_("Projects in which this State has a role."))
     organization = organizations(
-        "roles__organization", many=True, along=["role"], help_text=_("Projects in which this organization has a role.")
+        "roles__organization", along=["role"], help_text=_("Projects in which this organization has a role.")
     )
     role = ChoicesFilter(
         "roles__role", choices=Role.choices, label=_("Role"), help_text=_("Projects in which a party has this role.")
@@ -56,18 +56,13 @@ class MeetingFilterSet(RecordFilterSet, PeriodFilterSet):
     orderings = RecordFilterSet.orderings | {"start": ("start",)}
     default_ordering = "-start"
     kind = ChoicesFilter(choices=Meeting.Kind.choices, label=_("Kind"), help_text=_("Kind of meeting."))
-    pillar = pillars("pillars", many=True, help_text=_("Meetings that examined this pillar."))
-    plan = plans("plans", many=True, help_text=_("Meetings about this plan or declaration."))
+    pillar = pillars("pillars", help_text=_("Meetings that examined this pillar."))
+    plan = plans("plans", help_text=_("Meetings about this plan or declaration."))
     project = projects("project", help_text=_("Meetings of this project."))
     country = states("country", label=_("Country"), help_text=_("Held in this country."))
-    state = states(
-        "participations__state", many=True, along=["role"], help_text=_("Meetings in which this State took part.")
-    )
+    state = states("participations__state", along=["role"], help_text=_("Meetings in which this State took part."))
     organization = organizations(
-        "participations__organization",
-        many=True,
-        along=["role"],
-        help_text=_("Meetings in which this organization took part."),
+        "participations__organization", along=["role"], help_text=_("Meetings in which this organization took part.")
     )
     role = ChoicesFilter(
         "participations__role",
@@ -75,7 +70,7 @@ class MeetingFilterSet(RecordFilterSet, PeriodFilterSet):
         label=_("Role"),
         help_text=_("Meetings in which a party had this role; with a State or organization, in which that one had it."),
     )
-    person = persons("statements__person", many=True, help_text=_("Meetings at which this person spoke."))
+    person = persons("statements__person", help_text=_("Meetings at which this person spoke."))
 
 
 class CalendarFilterSet(MeetingFilterSet):

@@ -25,10 +25,7 @@ class StateFilterSet(RecordFilterSet, DayFilterSet):
     default_ordering = "title"
     group = ChoicesFilter(choices=State.Group.choices, label=_("Group"), help_text=_("How the register groups States."))
     organization = organizations(
-        "memberships__organization",
-        many=True,
-        along=["membership"],
-        help_text=_("States with a standing in this organization."),
+        "memberships__organization", along=["membership"], help_text=_("States with a standing in this organization.")
     )
     membership = ChoicesFilter(
         "memberships__status",
@@ -43,10 +40,7 @@ class OrganizationFilterSet(RecordFilterSet, DayFilterSet):
     kind = ChoicesFilter(choices=Organization.Kind.choices, label=_("Kind"), help_text=_("Kind of organization."))
     parent = organizations("parent", label=_("Part of"), help_text=_("Parts of this organization."))
     state = states(
-        "memberships__state",
-        many=True,
-        along=["membership"],
-        help_text=_("Organizations in which this State has a standing."),
+        "memberships__state", along=["membership"], help_text=_("Organizations in which this State has a standing.")
     )
     membership = ChoicesFilter(
         "memberships__status",

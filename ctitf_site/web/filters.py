@@ -178,15 +178,14 @@ class RecordsField(forms.CharField):
 class RecordsFilter(WordsFilter):
     """``state=S-KAZ,S-KGZ``: rows that point at one of the records.
 
-    ``also``: further fields by which a record may be named; ``listed``: chosen from a list, as long as they are few;
-    ``many``: a row may point at several, so ``state=S-KAZ&state=S-KGZ`` asks for those that point at both.
+    ``also``: further fields by which a record may be named; ``listed``: chosen from a list, as long as they are few.
+    Where a row may point at several, ``state=S-KAZ&state=S-KGZ`` asks for those that point at both.
     """
 
     field_class = RecordsField
 
-    def __init__(self, model, field_name=None, *, also=(), listed=False, many=False, **kwargs):
+    def __init__(self, model, field_name=None, *, also=(), listed=False, **kwargs):
         super().__init__(field_name, model=model, also=also, listed=listed, **kwargs)
-        self.many = many
 
 
 def narrow(queryset, lookups, day=None):
@@ -194,15 +193,20 @@ def narrow(queryset, lookups, day=None):
 
     Lookups through a relation to many all go through the same one, and one related row must match them all, on ``day``.
     """
-    name, *rest = next(iter(lookups)).split("__")
-    field = queryset.model._meta.get_field(name) if rest else None
-    if field is not None and (field.one_to_many or field.many_to_many) and field.auto_created:
-        inner = {lookup.removeprefix(f"{name}__"): value for lookup, value in lookups.items()}
+    field = relation_to_many(queryset.model, next(iter(lookups)))
+    if field is None:
+        return queryset.filter(**lookups)
+    if field.auto_created:
+        inner = {lookup.removeprefix(f"{field.name}__"): value for lookup, value in lookups.items()}
         children = field.related_model.objects.published().on(day).filter(**inner)
         return queryset.filter(pk__in=children.values(field.field.name))
-    if field is not None and field.many_to_many:
-        return queryset.filter(pk__in=queryset.model.objects.filter(**lookups).values("pk"))
-    return queryset.filter(**lookups)
+    return queryset.filter(pk__in=queryset.model.objects.filter(**lookups).values("pk"))
+
+
+def relation_to_many(model, path):
+    """The relation to several rows with which ``path`` begins; None where one row of ``model`` has one value there."""
+    field = model._meta.get_field(path.split("__")[0])
+    return field if field.one_to_many or field.many_to_many else None
 
 
 class PartialDateFormField(forms.CharField):

@@ -14,6 +14,7 @@ from .filters import (
     RecordsFilter,
     SearchFilter,
     each,
+    relation_to_many,
 )
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 
@@ -31,8 +32,8 @@ class StrictFilterSet(django_filters.FilterSet):
     common = frozenset({"ordering", "limit", "cursor"})
     # May filters also be asked for what they would not find?
     is_denied = False
-    # May a parameter be given twice, where a row can meet both values?
-    is_repeated = True
+    # May a filter by records be given twice, where a row can point at both?
+    is_repeated = False
     # Parameters that arrange what is shown, and narrow nothing.
     arranging = ()
 
@@ -46,20 +47,22 @@ class StrictFilterSet(django_filters.FilterSet):
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""
         refuse_unknown(self.data, {*self.filters, *self.common, *also})
-        refuse_repeated(self.data, self.repeated)
+        refuse_repeated(self.data, self.repeated(self.queryset.model))
         if not self.form.is_valid():
             raise QueryError(*self._problems())
         self.ordering()
         return self
 
-    @property
-    def repeated(self) -> set[str]:
-        """Filters that may be given more than once; each value must hold."""
-        return {name for name, known in self.filters.items() if self.is_repeated and getattr(known, "many", False)}
+    @classmethod
+    def repeated(cls, model) -> set[str]:
+        """Filters of rows of ``model`` that may be given more than once; each value must hold."""
+        by_records = [(name, known) for name, known in cls.base_filters.items() if isinstance(known, RecordsFilter)]
+        return {name for name, known in by_records if cls.is_repeated and relation_to_many(model, known.field_name)}
 
     def filter_queryset(self, queryset):
+        repeated = self.repeated(queryset.model)
         for name, value in self.form.cleaned_data.items():
-            texts = each(self.data, name) if name in self.repeated else ()
+            texts = each(self.data, name) if name in repeated else ()
             values = map(self.form.fields[name].clean, texts) if len(texts) > 1 else [value]
             for one in values:
                 queryset = self.filters[name].filter(queryset, one)
@@ -89,7 +92,7 @@ class StrictFilterSet(django_filters.FilterSet):
 class RecordFilterSet(StrictFilterSet):
     """Filters of every kind of record."""
 
-    is_denied = True
+    is_denied = is_repeated = True
 
     orderings = {"ref": ("ref",), "title": ("sort_{language}",), "updated_at": ("updated_at",)}
     q = SearchFilter()

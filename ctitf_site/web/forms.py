@@ -76,7 +76,8 @@ class FilterForm:
     @cached_property
     def more(self):
         """Values that must hold too, of filters given more than once: a field of the form shows one value."""
-        return [(name, value) for name in sorted(self.filterset.repeated) for value in each(self.data, name)[:-1]]
+        repeated = self.filterset.repeated(self.filterset.queryset.model)
+        return [(name, value) for name in sorted(repeated) for value in each(self.data, name)[:-1]]
 
     @property
     def cleared(self):

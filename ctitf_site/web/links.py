@@ -8,6 +8,8 @@ from django.utils.translation import override
 
 from ctitf_site.register.fields import LANGUAGES
 
+from .addresses import with_query
+
 # Reversing a route is slow, so each is reversed once, for an address that all of them take.
 SAMPLE = "pillar-0"
 
@@ -22,11 +24,13 @@ def api_address(noun):
     return _around(f"{noun}-detail", "0", settings.SITE_URL)
 
 
-def same_of(noun, ref, request, ending):
-    """The address of the record ``ref``, asked for in the format and with the query of ``request``."""
+def moved_to(noun, ref, request, ending):
+    """Where the API gives the record ``ref`` in the format and with the parameters of ``request``.
+
+    ``ending``: the format that the address named, or None.
+    """
     before, after = api_address(noun)
-    query = request.query_params.urlencode()
-    return f"{before}{ref}{f'.{ending}' if ending else after}{f'?{query}' if query else ''}"
+    return with_query(f"{before}{ref}{f'.{ending}' if ending else after}", request.query_params.urlencode())
 
 
 def page_addresses(model):

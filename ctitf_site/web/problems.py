@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 
 from . import errors, lookup
-from .links import same_of
+from .links import moved_to
 from .query import QueryError
 
 
@@ -15,7 +15,7 @@ def exception_handler(exception, context):
     if isinstance(exception, QueryError):
         return errors.bad_query(request, exception)
     if isinstance(exception, lookup.Moved):
-        return HttpResponsePermanentRedirect(same_of(exception.entry.noun, exception.entry.ref, request, ending))
+        return HttpResponsePermanentRedirect(moved_to(exception.entry.noun, exception.entry.ref, request, ending))
     if isinstance(exception, lookup.Gone):
         return gone(exception.entry)
     if isinstance(exception, Http404):

@@ -14,7 +14,7 @@ from ctitf_site.register.fields import LANGUAGES
 
 from . import lookup, shape, valid
 from .errors import language_of
-from .links import absolute, same_of
+from .links import absolute, moved_to
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 from .renderers import begun, content_type
@@ -194,7 +194,7 @@ class RecordViewSet(PublicViewSet):
         )
         row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref.upper())
         if ref != ref.upper():
-            return HttpResponsePermanentRedirect(same_of(self.noun(), ref.upper(), request, format))
+            return HttpResponsePermanentRedirect(moved_to(self.noun(), ref.upper(), request, format))
         if self.is_export():
             return self.export(ref, serializer, [[row]])
         return Response(serializer.serialize([row])[0])

@@ -49,6 +49,14 @@ def test_relations_without_rows_of_their_own(client, states):
     assert refs(client, "recommendations/?state=KAZ&state=KGZ") == [one.ref]
 
 
+def test_a_relation_that_is_read_from_its_other_end(client):
+    meeting, plan, document = f.make_meeting(), f.make_plan(), f.make_document()
+    f.make_citation(entry=meeting.entry, document=document)
+    f.make_citation(entry=meeting.entry, document=f.make_document())
+    f.make_citation(entry=plan.entry, document=document)
+    assert refs(client, f"documents/?record={meeting.ref}&record={plan.ref}") == [document.ref]
+
+
 def test_a_draft_is_not_known(client, both):
     hidden = f.make_state(iso3="UZB", status="draft")
     f.make_participation(meeting=both, state=hidden)

@@ -61,7 +61,8 @@ def one(name, view, filterset, about):
     if filterset and name in filterset.base_filters:
         chosen = filterset.base_filters[name]
         sample = example_of(name, chosen.field, view.noun())
-        about = f"{chosen.extra['help_text']}{MANY if getattr(chosen, 'many', False) and filterset.is_repeated else ''}"
+        is_repeated = filterset.is_repeated and name in filterset.repeated(view.serializer_class.model)
+        about = f"{chosen.extra['help_text']}{MANY if is_repeated else ''}"
         return parameter(name, asked(chosen.field), about, example=sample)
     return parameter(name, common(name, view, filterset), about, example=examples.NAMED.get(name))
 
