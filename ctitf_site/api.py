@@ -51,14 +51,16 @@ def routes():
     return urlpatterns
 
 
-urlpatterns = [
-    path("", RootView.as_view(nouns=nouns), name="api_root"),
+others = [
     path("changes/", ChangesView.as_view(), name="changes"),
     path("search/", SearchResults.as_view(), name="search_results"),
     path("disagreements/", DisagreementsView.as_view(), name="disagreement_list"),
     path("matrix/", MatrixCounts.as_view(), name="matrix"),
     path("releases/", ReleasesView.as_view(), name="release_list"),
     path("status/", StatusView.as_view(), name="status"),
+]
+urlpatterns = [
+    path("", RootView.as_view(nouns=nouns), name="api_root"),
     path("openapi.json", DescriptionView.as_view(routes=routes), name="openapi"),
-    *format_suffix_patterns(router.urls, allowed=FORMATS),
+    *format_suffix_patterns([*others, *router.urls], allowed=FORMATS),
 ]

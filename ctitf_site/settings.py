@@ -226,7 +226,7 @@ REST_FRAMEWORK = {
         "ctitf_site.web.renderers.NDJSONRenderer",
     ],
     "EXCEPTION_HANDLER": "ctitf_site.web.problems.exception_handler",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.renderers.Negotiation",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ctitf_site.web.negotiation.Negotiation",
 }
 # Requests in a minute for each client, and how many proxies of ours say whom they ask for. 0: no limit; none.
 API_RATE = number("API_RATE", default=0 if LOCAL else 600, least=0)

@@ -4,7 +4,8 @@
 
 The first time it takes the latest release, then it follows the feed of changes; run it as often as you like.
 FOLDER/records.ndjson has one line for each public record: its ref, its kind, the number of its last change (seq), and
-its rows as the register prints them. FOLDER/place is the number up to which the copy is complete.
+its rows as the register prints them. FOLDER/place is the number of the change up to which the copy is complete, and the
+time of that change: where the register gives the number another time, it was restored from a backup.
 """
 
 import io
@@ -44,7 +45,7 @@ class Mirror:
 
     def __init__(self, site, folder, read=read):
         self.site, self.folder, self.read = site.rstrip("/"), Path(folder), read
-        self.records, self.place = {}, 0
+        self.records, self.place, self.at = {}, 0, None
 
     def run(self):
         """Bring the copy up to date and write it down."""
@@ -59,11 +60,12 @@ class Mirror:
     def open(self):
         """Go on with the copy of last time."""
         self.load((self.folder / "records.ndjson").read_text(encoding="utf-8"))
-        self.place = int((self.folder / "place").read_text())
+        number, _space, at = (self.folder / "place").read_text().partition(" ")
+        self.place, self.at = int(number), at or None
 
     def begin(self):
         """Start from the latest release; where none has been made yet, from the first change."""
-        self.records, self.place = {}, 0
+        self.records, self.place, self.at = {}, 0, None
         try:
             archive = self.read(self.site + RELEASE)
         except urllib.error.HTTPError as error:
@@ -89,6 +91,9 @@ class Mirror:
                 if error.code != 400:
                     raise
                 raise Anew from error
+            if self.at and page["since_at"] not in (None, self.at):
+                raise Anew
+            self.at = self.at or page["since_at"]
             for change in page["results"]:
                 self.apply(change)
             address = page["next"]
@@ -98,7 +103,7 @@ class Mirror:
         self.records.pop(change["ref"], None)
         if change["record"]:
             self.records[change["ref"]] = {name: change[name] for name in ("ref", "kind", "seq", "record")}
-        self.place = change["seq"]
+        self.place, self.at = change["seq"], change["at"]
 
     def text(self):
         """The copy as a release writes it: the same records give the same bytes."""
@@ -108,7 +113,8 @@ class Mirror:
     def save(self):
         """Write the copy down; the place comes last, so that a run that is cut short is only done again."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in (("records.ndjson", self.text()), ("place", str(self.place))):
+        place = f"{self.place} {self.at or ''}".strip()
+        for name, text in (("records.ndjson", self.text()), ("place", place)):
             part = self.folder / f"{name}.part"
             part.write_text(text, encoding="utf-8", newline="\n")
             part.replace(self.folder / name)

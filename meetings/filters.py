@@ -1,17 +1,20 @@
 """What lists of projects, meetings and what lives inside them can be asked, on pages and in the API alike."""
 
-import django_filters
+from itertools import chain
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.filters import pillars, plans
 from actionplan.models import Plan, Recommendation
-from ctitf_site.web.filters import ChoicesFilter, DateFilter, RecordsFilter
+from ctitf_site.web.filters import ChoicesFilter, DateFilter, RecordsFilter, WordsFilter, few, split
 from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Person
 
-from .models import Meeting, Outcome, Project, Session
+from .models import Meeting, Outcome, Participation, Project, Session
 from .models.party import NAMED, Role
 
 PARTY_KINDS = [("state", _("State")), ("organization", _("Organization")), ("group", _("Group, no party named"))]
@@ -33,11 +36,40 @@ class PartyKindFilter(ChoicesFilter):
         return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
 
 
-class GroupFilter(django_filters.CharFilter):
-    """``group=Central Asian States``: rows that name this group, as printed or in the other language."""
+class GroupsField(forms.CharField):
+    """Groups as printed that the public sees, joined by commas."""
+
+    def clean(self, value):
+        whole = super().clean(value)
+        names = split(whole)
+        rows = self.rows().filter(named([whole, *names])) if names else self.rows().none()
+        known = {*chain(*rows.values_list("group_en", "group_ru"))}
+        if whole in known:  # what was printed may have commas itself
+            return [whole]
+        if unknown := [name for name in names if name not in known]:
+            raise ValidationError(_("“%(value)s” is not one of the values."), params={"value": unknown[0][:60]})
+        return names
+
+    def rows(self):
+        return Participation.objects.published().filter(NAMED["group"]).order_by("group_en", "group_ru")
+
+    @property
+    def allowed(self):
+        groups = few(self.rows().values_list("group_en", "group_ru").distinct())
+        return tuple(english or russian for english, russian in groups)
+
+
+def named(groups):
+    return Q(group_en__in=groups) | Q(group_ru__in=groups)
+
+
+class GroupsFilter(WordsFilter):
+    """``group=Central Asian States``: rows that name one of these groups, as printed or in the other language."""
+
+    field_class = GroupsField
 
     def filter(self, queryset, value):
-        return queryset.filter(Q(group_en=value) | Q(group_ru=value)) if value else queryset
+        return queryset.filter(named(value)) if value else queryset
 
 
 class ProjectFilterSet(RecordFilterSet, PeriodFilterSet):
@@ -129,7 +161,7 @@ class ParticipationFilterSet(PartFilterSet):
     )
     state = states("state", help_text=_("Roles of this State."))
     organization = organizations("organization", help_text=_("Roles of this organization."))
-    group = GroupFilter(label=_("Group as printed"), help_text=_("Roles of this group, in either language."))
+    group = GroupsFilter("group", label=_("Group as printed"), help_text=_("Roles of this group, in either language."))
     project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
     start = DateFilter(
         "meeting__start", label=_("Start"), help_text=_("Roles in meetings that started in this year, month or day.")

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import WHOLE, Change, State
 from ctitf_site.register.models import Child, Citation, Emptiness, Entry
-
-from .parts import own_fields, parts_of
+from ctitf_site.register.parts import own_fields, parts_of
 
 EMPTY = "–"
 # Texts that are longer are shown side by side without a mark at each word.

@@ -1,21 +1,7 @@
 """The facts of a record that a citation can support, as paths: ``end``, ``participations/UID``."""
 
-from django.utils.text import capfirst
-
-from ctitf_site.register.models import Child, Citation, Entry, Name
-
-from .parts import inside, own_fields
-
-
-def fields_of(model):
-    """Names and labels of what one record of ``model`` says itself."""
-    return {"title": capfirst(Entry.title.label), **own_fields(model)}
-
-
-def rows_of(model):
-    """Kinds of rows that a fact can be found in: what lives inside the record, its other names, and what names it."""
-    children = {rel.name: rel.related_model for rel in model._meta.related_objects if rel.one_to_many}
-    return {name: child for name, child in children.items() if issubclass(child, Child) and child is not Citation}
+from ctitf_site.register.models import Name
+from ctitf_site.register.parts import fields_of, inside, rows_of
 
 
 def facts_of(record):

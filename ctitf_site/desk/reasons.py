@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.models import Entry
 from ctitf_site.register.models.entry import Emptiness
-
-from .parts import inside, is_filled, optional
+from ctitf_site.register.parts import inside, is_filled, optional
 
 PREFIX = "why_"
 CHOICES = [("", _("Not said")), *Emptiness.choices]

@@ -5,8 +5,9 @@ from functools import cached_property
 from django.forms import CharField, HiddenInput, ModelChoiceField, ModelForm
 from django.forms.models import BaseInlineFormSet
 
+from ctitf_site.register.parts import lives_in
+
 from .choices import Labelled, Labels
-from .parts import lives_in
 from .unique import doubles, moved, rules
 
 # The field of the management form that lists the uids of the rows that a form was opened with.

@@ -35,11 +35,17 @@ HEADER = (
 )
 
 
+class ListedFilterSet(DisagreementsFilterSet):
+    """The same for programs: a disagreement may be about records of two kinds, so there is one order."""
+
+    common = frozenset({"limit", "cursor"})
+
+
 class DisagreementsView(PublicView):
     """Every fact about which sources differ: its values, each with its documents; ``preferred`` ones are followed."""
 
     renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer, NDJSONRenderer]
-    filterset_class = DisagreementsFilterSet
+    filterset_class = ListedFilterSet
     answer_schema = shapes.thing(
         {
             **{"count": shapes.whole(), "next": shapes.or_null(shapes.address())},
@@ -55,10 +61,10 @@ class DisagreementsView(PublicView):
     def noun():
         return "disagreement"
 
-    def get(self, request):
+    def get(self, request, **_ending):
         query = request.query_params
         differing = Citation.objects.published().filter(disagreement__gt="")
-        filterset = DisagreementsFilterSet(query, queryset=differing, request=request).check({"format"})
+        filterset = ListedFilterSet(query, queryset=differing, request=request).check({"format"})
         chosen = filterset.qs.order_by().values(*ORDER).distinct()
         if self.is_export():
             refuse_paging(query)
@@ -67,7 +73,7 @@ class DisagreementsView(PublicView):
         return self.answer(chosen.count(), page, Told().serialize(page.rows))
 
     def describe(self):
-        filters = DisagreementsFilterSet.base_filters
+        filters = ListedFilterSet.base_filters
         told = {name: str(shown.extra["help_text"]) for name, shown in filters.items()}
         return {"about": self.__doc__, "parameters": told | dict.fromkeys(self.parameter_schemas, "")}
 

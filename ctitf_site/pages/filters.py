@@ -91,9 +91,9 @@ class ChangesFilterSet(StrictFilterSet):
 
 
 class FeedFilterSet(ChangesFilterSet):
-    """The same for a feed, which has one page and one order."""
+    """The same for a feed, which has one page, one order, and tells what is new."""
 
-    common = frozenset()
+    common = of_time = frozenset()
 
 
 class DisagreementsFilterSet(StrictFilterSet):

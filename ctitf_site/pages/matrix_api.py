@@ -49,7 +49,7 @@ class MatrixCounts(PublicView):
         "columns": SIDE | {"description": "What the columns are.", "example": "pillar"},
     }
 
-    def get(self, request):
+    def get(self, request, **_ending):
         refuse_repeated(request.query_params)
         of = one_of(request.query_params, "of", COUNTABLE, "contributions")
         sides = [one_of(request.query_params, name, COUNTABLE[of].sides) for name in ("rows", "columns")]

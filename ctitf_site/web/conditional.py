@@ -21,8 +21,9 @@ from .version import software
 
 SAFE = ("GET", "HEAD")
 VARY = ("Accept", "Accept-Language", "Accept-Encoding")
-# These also tell of releases, which are built while the register stands still: their ETag is that of what they say.
-OF_FILES = tuple(f"{errors.API}v1/{name}/" for name in ("releases", "status"))
+# These also tell of releases, which are built while the register stands still, or of settings: their ETag is that of
+# what they say.
+OF_FILES = tuple(f"{errors.API}v1/{name}" for name in ("releases", "status", "openapi"))
 
 
 class ConditionalMiddleware:
@@ -38,11 +39,11 @@ class ConditionalMiddleware:
     def __call__(self, request):
         if request.method not in SAFE or not request.path.startswith(errors.API):
             return self.get_response(request)
+        if request.path.startswith(OF_FILES):
+            return self.by_content(request, self.get_response(request))
         change = change_asked_for(request)
         if change is None:
             return self.get_response(request)
-        if request.path.startswith(OF_FILES):
-            return self.by_content(request, self.get_response(request))
         etag, modified = etag_of(request, *change), modified_at(change[1])
         if etag in named(request):
             known = get_conditional_response(request, etag, modified)

@@ -118,9 +118,9 @@ class Moment(Field):
         return lambda row: utc(row[column])
 
 
-def utc(moment) -> str:
-    """As ``2026-03-01T07:00:00Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+def utc(moment, precision="seconds") -> str:
+    """As ``2026-03-01T07:00:00Z``; ``precision`` as ``isoformat`` takes it."""
+    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 class Codes(Field):

@@ -1,6 +1,7 @@
 """Filters that pages and API share: each names a parameter, says what it takes and refuses the rest."""
 
 from collections import defaultdict
+from copy import copy
 
 import django_filters
 from django import forms
@@ -57,6 +58,9 @@ class WordsFilter(django_filters.Filter):
     ``state=S-KAZ&role=host`` asks for one participation of that State in that role, not for two.
     """
 
+    # May a list also be asked for what this would not find?
+    is_deniable = True
+
     def __init__(self, *args, along=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.along = along
@@ -94,6 +98,7 @@ class ChoiceFilter(ChoicesFilter):
     """``basis=stated``: one of the words."""
 
     field_class = ChoiceField
+    is_deniable = False
 
 
 class YesNoField(ChoicesField):
@@ -108,6 +113,7 @@ class YesNoFilter(WordsFilter):
     """``preferred=true``: rows for which it is so."""
 
     field_class = YesNoField
+    is_deniable = False
 
 
 class SwitchField(One, YesNoField):
@@ -219,7 +225,9 @@ class PartialDateFormField(forms.CharField):
 
 
 class NotFilter(WordsFilter):
-    """``state__not=S-KAZ``: rows that another filter would not find."""
+    """``state__not=S-KAZ``: rows that another filter, alone, would not find."""
+
+    is_deniable = False
 
     def __init__(self, other):
         text = format_lazy(_("Not these: {text}"), text=other.extra["help_text"])
@@ -229,10 +237,9 @@ class NotFilter(WordsFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        found = narrow(
-            queryset.order_by(), {f"{self.other.field_name}__in": value}, self.parent.form.cleaned_data.get("on")
-        )
-        return queryset.exclude(pk__in=found.values("pk"))
+        other = copy(self.other)
+        other.parent, other.along = self.parent, ()
+        return queryset.exclude(pk__in=other.filter(queryset.order_by(), value).values("pk"))
 
 
 class DateFilter(django_filters.Filter):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import active_language
 
+from . import as_of
 from .filters import (
-    ChoicesFilter,
     DateFilter,
     DateFromFilter,
     DateToFilter,
@@ -18,9 +18,6 @@ from .filters import (
 )
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
 
-# Kinds of filters whose values can also be left out.
-DENIED = {ChoicesFilter, RecordsFilter}
-
 
 class StrictFilterSet(django_filters.FilterSet):
     """A FilterSet that refuses what it does not know. ``orderings`` maps a public name to model fields."""
@@ -30,6 +27,8 @@ class StrictFilterSet(django_filters.FilterSet):
     tie_breaker = "ref"
     # Parameters of paging and format, which belong to every list.
     common = frozenset({"ordering", "limit", "cursor"})
+    # What the middleware has read already, where another time can be asked for.
+    of_time = frozenset({as_of.NAME})
     # May filters also be asked for what they would not find?
     is_denied = False
     # May a filter by records be given twice, where a row can point at both?
@@ -41,12 +40,12 @@ class StrictFilterSet(django_filters.FilterSet):
     def get_filters(cls):
         """Dates come last, so that a form begins with words and kinds; then what can also be left out by its value."""
         found = dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
-        denied = [name for name, other in found.items() if cls.is_denied and type(other) in DENIED]
+        denied = [name for name, other in found.items() if cls.is_denied and getattr(other, "is_deniable", False)]
         return found | {f"{name}__not": NotFilter(found[name]) for name in denied}
 
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""
-        refuse_unknown(self.data, {*self.filters, *self.common, *also})
+        refuse_unknown(self.data, {*self.filters, *self.common, *self.of_time, *also})
         refuse_repeated(self.data, self.repeated(self.queryset.model))
         if not self.form.is_valid():
             raise QueryError(*self._problems())

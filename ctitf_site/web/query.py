@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 # Larger numbers of the public sequence are asked for by nobody, and no database takes them.
 LARGEST_SEQ = 10**18 - 1
+# Nobody reads more; each names all that is allowed.
+MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,15 @@ class QueryError(Exception):
 
 
 def refuse_unknown(given, allowed) -> None:
-    """Raise ``QueryError`` for every parameter that is not among ``allowed``."""
-    names = tuple(sorted(allowed))
-    if unknown := [name for name in given if name not in allowed]:
+    """Raise ``QueryError`` for parameters that are not among ``allowed``, the first of them where there are many."""
+    names = tuple(sorted({*allowed}))
+    if unknown := [name for name in given if name not in names][:MOST_TOLD]:
         raise QueryError(*(Problem(name[:60], _("There is no such parameter here."), names) for name in unknown))
 
 
 def refuse_repeated(query, allowed=()) -> None:
     """Raise ``QueryError`` for a parameter that is given twice: no value may be silently ignored."""
-    if repeated := [name for name in query if len(query.getlist(name)) > 1 and name not in allowed]:
+    if repeated := [name for name in query if len(query.getlist(name)) > 1 and name not in allowed][:MOST_TOLD]:
         raise QueryError(*(Problem(n, _("Give this parameter once; join values with commas.")) for n in repeated))
 
 

@@ -1,16 +1,11 @@
-"""Formats of the API, and how a request chooses one."""
+"""Formats of the API."""
 
 import csv
 from io import StringIO
 from itertools import chain, islice
 
 import orjson
-from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotAcceptable
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
-
-from .query import Problem, QueryError
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
@@ -72,24 +67,3 @@ def inert(row):
         else (WORDS[cell] if isinstance(cell, bool) else cell)
         for cell in row
     ]
-
-
-class Negotiation(DefaultContentNegotiation):
-    """The ending of the address or ``?format=`` decides, then the ``Accept`` header; what is not offered is refused."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        asked = request.query_params.get("format")
-        if format_suffix and asked:
-            raise QueryError(
-                Problem("format", _("The address names a format already; leave this out."), (format_suffix,))
-            )
-        if asked := format_suffix or asked:
-            offered = {renderer.format: renderer for renderer in renderers}
-            if asked not in offered:
-                raise QueryError(Problem("format", _("This format is not offered."), tuple(offered)))
-            return offered[asked], offered[asked].media_type
-        try:
-            return super().select_renderer(request, renderers)
-        except NotAcceptable:
-            offered = ", ".join(renderer.media_type for renderer in renderers)
-            raise NotAcceptable(_("These formats are offered: %s.") % offered) from None

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 from ctitf_site.register.history import withdrawn_on
 from ctitf_site.register.valid import with_names_then
 
-from . import errors, lookup
+from . import as_of, errors, lookup
 from .addresses import with_query
 from .paging import read_page
 from .query import QueryError, refuse_repeated, refuse_unknown
@@ -38,7 +38,7 @@ class PageView(TemplateView):
             return HttpResponsePermanentRedirect(moved.entry.get_absolute_url())
 
     def check_query(self):
-        refuse_unknown(self.request.GET, self.parameters)
+        refuse_unknown(self.request.GET, {*self.parameters, as_of.NAME})
         refuse_repeated(self.request.GET)
 
     def linked_data(self, context) -> dict:

@@ -12,7 +12,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ctitf_site.register.fields import LANGUAGES
 
-from . import lookup, shape, valid
+from . import as_of, lookup, shape, valid
 from .errors import language_of
 from .links import absolute, moved_to
 from .paging import read_chunks, read_page
@@ -54,7 +54,8 @@ class PublicView(APIView):
         return super().initialize_request(request, *args, **kwargs)
 
     def check_query(self, allowed=("format",)):
-        refuse_unknown(self.request.query_params, allowed)
+        of_time = () if self.of_today else (as_of.NAME,)
+        refuse_unknown(self.request.query_params, {*allowed, *of_time})
         refuse_repeated(self.request.query_params)
 
     def address_with(self, name, value):

@@ -254,6 +254,7 @@ def test_a_ref_is_found_under_its_own_noun_only(client):
 def test_a_detail_refuses_what_it_does_not_know(client):
     person = f.make_person()
     assert errors(client, f"persons/{person.ref}/", ordering="ref")["ordering"]["allowed"] == [
+        "as_of",
         "expand",
         "fields",
         "format",

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from tests import factories as f
-from tests.api import ROOT, errors, get, queries, refs, table
+from tests.api import ROOT, errors, get, queries, table
 from tests.bulk import in_bulk
 
 pytestmark = pytest.mark.django_db
@@ -73,14 +73,6 @@ def test_texts_in_one_language(client, world):
     assert row["html_url"].startswith("http") and "/ru/" in row["html_url"]
     assert table(client, "contributions/", lang="ru", fields="title")[0] == {"title": "Обучение"}
     assert errors(client, "contributions/", lang="kk")["lang"]["allowed"] == ["en", "ru"]
-
-
-def test_values_can_be_left_out(client, world):
-    other = f.make_contribution(kind="training")
-    assert refs(client, "contributions/", organization__not="UNRCCA") == [other.ref]
-    assert refs(client, "contributions/", state__not=world.states.get().iso3) == [other.ref]
-    assert refs(client, "contributions/", kind__not="training") == [world.ref]
-    assert errors(client, "contributions/", kind__not="party")["kind__not"]["allowed"]
 
 
 def test_drafts_stay_away_whatever_is_given_in_full(client, world):

@@ -1,6 +1,8 @@
 """A partner that applies the change feed ends with what the public sees; drafts never appear in it."""
 
+import csv
 import json
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -9,6 +11,7 @@ from ctitf_site.register.models import Entry, Revision
 from ctitf_site.register.public import record_models
 from ctitf_site.register.snapshots import snapshots
 from tests import factories as f
+from tests.api import errors, text_of
 from tests.factories import save
 from tests.partner import FEED, Partner
 
@@ -83,14 +86,14 @@ def test_drafts_never_appear(client):
     save(draft)
     save(draft, status="review")
     answer = client.get(FEED, {"include": "record"})
-    assert answer.json() == {"last_seq": 0, "next": None, "results": []}
+    assert answer.json() == {"last_seq": 0, "since_at": None, "next": None, "results": []}
 
 
 def test_the_feed_asks_the_same_for_one_and_for_many(client, django_assert_num_queries):
     for _ in range(30):
         save(f.make_document())
     for limit in (1, 30):
-        with django_assert_num_queries(3):  # the last change, its number, the changes
+        with django_assert_num_queries(4):  # the last change, its number, that of “since”, the changes
             assert len(client.get(FEED, {"limit": limit, "include": "record"}).json()["results"]) == limit
 
 
@@ -131,3 +134,50 @@ def test_a_mirror_of_another_time_ends_there(client):
     answer = client.get(FEED, {"as_of": "seq:2"}).json()
     assert answer["last_seq"] == 2 and answer["next"] is None
     assert [change["seq"] for change in answer["results"]] == [1, 2]
+
+
+# Files --------------------------------------------------------------------------------------------------------
+def lines(client, **query):
+    """The feed as lines of JSON."""
+    response = client.get(f"{FEED[:-1]}.ndjson", query)
+    assert response.status_code == 200
+    return [json.loads(line) for line in b"".join(response).splitlines()]
+
+
+@pytest.mark.parametrize("include", ["", "record"])
+def test_lines_are_the_results_of_all_pages(client, facts, include):
+    pages, address = [], f"{FEED}?since=3&include={include}"
+    while address:
+        page = client.get(address).json()
+        pages += page["results"]
+        address = page["next"]
+    assert lines(client, since=3, include=include) == pages and len(pages) > 200
+
+
+def test_tables_have_a_row_for_each_change_and_nothing_of_drafts(client):
+    meeting, draft = f.make_meeting(), f.make_meeting(status="draft", title_en="SECRET")
+    save(meeting)
+    save(draft)
+    save(meeting, status="withdrawn", withdrawn_reason_en="Twice")
+    text = text_of(client, "changes/")
+    assert "SECRET" not in text and draft.ref not in text
+    first, last = csv.DictReader(StringIO(text))
+    assert (first["seq"], first["ref"], first["action"], first["reason_en"]) == ("1", meeting.ref, "upsert", "")
+    assert (last["seq"], last["action"], last["reason_en"], last["merged_into"]) == ("2", "withdraw", "Twice", "")
+    assert "SECRET" not in json.dumps(lines(client, include="record"))
+
+
+@pytest.mark.parametrize(("name", "value"), [("limit", 5), ("include", "record"), ("since", 9)])
+def test_a_table_of_changes_is_whole_and_has_no_records(client, name, value):
+    assert name in errors(client, "changes/", format="csv", **{name: value})
+
+
+def test_the_time_of_the_change_that_is_known_tells_a_restore(client):
+    for _ in range(2):
+        save(f.make_document())
+    first, second = client.get(FEED).json()["results"]
+    assert [client.get(FEED, {"since": seq}).json()["since_at"] for seq in range(3)] == [
+        None,
+        first["at"],
+        second["at"],
+    ]

@@ -255,3 +255,13 @@ def test_what_tells_of_releases_is_known_by_what_it_says(client, past, shelf):
     call_command("build_release", verbosity=0)
     after = client.get(f"{ROOT}{path}", headers={"if-none-match": before["ETag"]})
     assert after.status_code == 200 and after["ETag"] != before["ETag"]
+
+
+def test_the_description_is_known_by_what_it_says(client, settings):
+    address = f"{ROOT}openapi.json"
+    first = client.get(address)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    settings.CONTACT_EMAIL = "register@example.org"
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200 and again.json()["info"]["contact"] == {"email": "register@example.org"}
+    assert again["ETag"] != first["ETag"]

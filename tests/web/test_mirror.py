@@ -59,3 +59,33 @@ def test_a_place_that_was_never_given_begins_anew(mirror):
     first.records = {}
     first.save()
     assert set(run(mirror)) == {meeting.ref}
+
+
+def test_a_place_that_was_given_to_another_change_begins_anew(mirror):
+    """A restore took changes back, and the same number was reached again by another change."""
+    meeting = f.make_meeting()
+    write_revision(meeting, action="created")
+    first = mirror()
+    first.run()
+    assert first.at == mirror_of(first).at is not None
+    first.at, first.records = "2001-01-01T00:00:00Z", {}
+    first.save()
+    assert set(run(mirror)) == {meeting.ref}
+
+
+def mirror_of(copy):
+    """The same copy, as it is read again."""
+    found = Mirror(copy.site, copy.folder, copy.read)
+    found.open()
+    return found
+
+
+def test_a_copy_that_is_complete_stays(mirror):
+    write_revision(f.make_meeting(), action="created")
+    first = mirror()
+    first.run()
+    for _ in range(2):
+        again = mirror()
+        again.begin = None  # it must not begin anew
+        again.run()
+        assert (again.place, again.at, again.text()) == (first.place, first.at, first.text())

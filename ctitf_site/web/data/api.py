@@ -40,7 +40,7 @@ class StatusView(PublicView):
         }
     )
 
-    def get(self, request):
+    def get(self, request, **_ending):
         self.check_query()
         seq = request.as_of.seq if request.as_of else last_seq()
         counted = Entry.objects.published().order_by("noun").values_list("noun").annotate(Count("pk"))
@@ -72,7 +72,7 @@ class ReleasesView(PublicView):
         "limit": shapes.whole(1, LARGEST_PAGE, default=USUAL, description="Releases on a page."),
     }
 
-    def get(self, request):
+    def get(self, request, **_ending):
         self.check_query(self.parameters)
         limit = whole_number(request.query_params, "limit", USUAL, LARGEST_PAGE)
         shown, older = asked(request, limit)

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.models import Citation, Document, Entry
+from ctitf_site.register.parts import citable
 
 from ..filters import (
-    LONGEST,
     ChoicesFilter,
     DateFilter,
     DateFromFilter,
@@ -44,16 +44,28 @@ class LanguagesFilter(WordsFilter):
         return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
 
 
-class FactFilter(WordsFilter):
-    """``path=participations``: citations of that field, or of anything inside it."""
+class FactsField(forms.CharField):
+    """Paths of facts that a record can have, joined by commas."""
 
-    field_class = forms.CharField
+    allowed = property(lambda self: citable())
 
-    def __init__(self, **kwargs):
-        super().__init__("path", validators=[FACT], max_length=LONGEST, **kwargs)
+    def clean(self, value):
+        paths = split(super().clean(value))
+        for path in paths:
+            FACT(path)
+            if path.split("/")[0] not in self.allowed:
+                raise forms.ValidationError(_("“%(value)s” is not one of the values."), params={"value": path[:60]})
+        return paths
+
+
+class FactsFilter(WordsFilter):
+    """``path=participations,end``: citations of one of these fields, or of anything inside it."""
+
+    field_class = FactsField
 
     def filter(self, queryset, value):
-        return queryset.filter(Q(path=value) | Q(path__startswith=f"{value}/")) if value else queryset
+        chosen = [Q(path=path) | Q(path__startswith=f"{path}/") for path in value]
+        return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
 
 
 class DisagreementsField(forms.CharField):
@@ -102,7 +114,9 @@ class CitationFilterSet(ChildFilterSet):
     document = RecordsFilter(
         Document, "document", label=_("Document"), help_text=_("What this document is cited for, as D-0001.")
     )
-    path = FactFilter(label=_("Fact"), help_text=_("Citations of this field, as end, or of what lies inside it."))
+    path = FactsFilter(
+        "path", label=_("Fact"), help_text=_("Citations of this field, as end, or of what lies inside it.")
+    )
     disagreement = DisagreementsFilter(
         label=_("Disagreement"), help_text=_("Values on which sources differ, by the code of the disagreement.")
     )

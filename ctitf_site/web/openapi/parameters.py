@@ -5,7 +5,7 @@ from functools import singledispatch
 from django import forms
 from django.core.validators import RegexValidator
 
-from ..documents.filters import DisagreementsField, LanguagesField
+from ..documents.filters import DisagreementsField, FactsField, LanguagesField
 from ..filters import MOST_VALUES, ChoicesField, One, PartialDateFormField, RecordsField
 from ..paging import LARGEST_PAGE, USUAL_PAGE
 from . import examples, shapes
@@ -89,7 +89,7 @@ def example_of(name, field, noun=""):
         return examples.DAY
     if isinstance(field, RecordsField):
         return examples.KNOWN.get(field.model._meta.model_name)
-    return examples.NAMED.get(name)
+    return examples.NAMED.get(name.removesuffix("__not"))
 
 
 @singledispatch
@@ -118,6 +118,11 @@ def _(field: RecordsField):
 @asked.register
 def _(field: LanguagesField):
     return joined(shapes.text(pattern="^[a-z]{2}$"))
+
+
+@asked.register
+def _(field: FactsField):
+    return joined(shapes.text(pattern=f"^({'|'.join(field.allowed)})(/[a-z0-9_]+){{0,2}}$"))
 
 
 @asked.register

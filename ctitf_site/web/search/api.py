@@ -50,7 +50,7 @@ class SearchResults(PublicView):
     }
 
     @searching
-    def get(self, request):
+    def get(self, request, **_ending):
         self.check_query((*PARAMETERS, "format"))
         asked = Asked.of(request.query_params)
         if not asked.text:

@@ -1,10 +1,13 @@
 """What a record consists of, by the names that citations and reasons for emptiness use."""
 
+from functools import cache
+
 from django.utils.text import capfirst
 
-from ctitf_site.register.fields import Bilingual
-from ctitf_site.register.models import Child, Entry
-from ctitf_site.register.models.record import Record
+from .fields import Bilingual
+from .models import Child, Citation, Entry
+from .models.record import Record
+from .public import record_models
 
 
 def own_fields(model):
@@ -25,6 +28,23 @@ def inside(model):
         for relation in model._meta.related_objects
         if lives_in(relation.related_model, model)
     }
+
+
+def fields_of(model):
+    """Names and labels of what one record of ``model`` says itself."""
+    return {"title": capfirst(Entry.title.label), **own_fields(model)}
+
+
+def rows_of(model):
+    """Kinds of rows that a fact can be found in: what lives inside the record, its other names, and what names it."""
+    children = {rel.name: rel.related_model for rel in model._meta.related_objects if rel.one_to_many}
+    return {name: child for name, child in children.items() if issubclass(child, Child) and child is not Citation}
+
+
+@cache
+def citable() -> tuple[str, ...]:
+    """With what the path of a citation begins, whatever kind of record it is about."""
+    return tuple(sorted({name for model in record_models() for name in (*fields_of(model), *rows_of(model))}))
 
 
 def parts_of(model):

@@ -1,0 +1,101 @@
+"""Values that a filter leaves out, and words that only some rows have: what no row can answer is refused."""
+
+import pytest
+
+from ctitf_site.api import VIEWSETS
+from tests import factories as f
+from tests.api import errors, get, refs
+
+pytestmark = pytest.mark.django_db
+
+
+# Leaving values out ---------------------------------------------------------------------------------------------------
+def test_values_can_be_left_out(client):
+    world, other = f.make_contribution(), f.make_contribution(kind="training")
+    world.states.add(state := f.make_state())
+    assert refs(client, "contributions/", organization__not=world.organization.ref) == [other.ref]
+    assert refs(client, "contributions/", state__not=state.iso3) == [other.ref]
+    assert refs(client, "contributions/", kind__not="training") == [world.ref]
+    assert errors(client, "contributions/", kind__not="party")["kind__not"]["allowed"]
+
+
+def test_what_is_left_out_is_not_narrowed_by_what_goes_along(client):
+    """``role`` goes along with ``state``; without the State, it says what is to be there."""
+    meeting, state = f.make_meeting(), f.make_state()
+    f.make_participation(meeting=meeting, state=state, role="participant")
+    f.make_participation(meeting=meeting, role="host")
+    assert refs(client, "meetings/", role="host", state__not=state.ref) == []
+    assert refs(client, "meetings/", role="host") == [meeting.ref]
+
+
+def test_every_kind_of_word_can_be_left_out(client):
+    meeting = f.make_meeting()
+    f.make_participation(meeting=meeting, group_en="Experts")
+    state = f.make_participation(meeting=meeting)
+    assert refs(client, "participations/", party__not="group") == [state.uid]
+    assert refs(client, "participations/", group__not="Experts") == [state.uid]
+    english, russian = f.make_document(languages="en"), f.make_document(languages="ru;en")
+    assert refs(client, "documents/", language__not="ru") == [english.ref]
+    assert refs(client, "documents/", language="ru") == [russian.ref]
+    whole, part = f.make_citation(entry=meeting), f.make_citation(entry=meeting, path="end")
+    assert refs(client, "citations/", path__not="end") == [whole.uid]
+    assert refs(client, "citations/", path="end,title") == [part.uid]
+
+
+def test_yes_and_no_need_no_other_word_for_not():
+    names = {f"{viewset.noun()}.{name}" for viewset in VIEWSETS for name in viewset.filterset_class.base_filters}
+    assert "citation.preferred" in names and "citation.preferred__not" not in names
+    assert "measure.confirmed__not" not in names and "recommendation.measure__not" in names
+
+
+# Groups as printed ------------------------------------------------------------------------------------------------
+def test_groups_are_joined_by_commas_in_either_language(client):
+    meeting = f.make_meeting()
+    one = f.make_participation(meeting=meeting, group_en="Experts", group_ru="Эксперты")
+    two = f.make_participation(meeting=meeting, group_en="", group_ru="Послы", role="observer")
+    both = f.make_participation(meeting=meeting, group_en="Ministers, judges", role="host")
+    assert set(refs(client, "participations/", group="Эксперты,Послы")) == {one.uid, two.uid}
+    assert refs(client, "participations/", group="Experts") == [one.uid]
+    assert refs(client, "participations/", group="Ministers, judges") == [both.uid]
+
+
+def test_a_group_that_nobody_sees_is_refused(client):
+    meeting, draft = f.make_meeting(), f.make_meeting(status="draft")
+    f.make_participation(meeting=meeting, group_en="Experts")
+    f.make_participation(meeting=draft, group_en="SECRET")
+    for name in ("group", "group__not"):
+        for value in ("SECRET", "Experts,SECRET", "Nobody"):
+            told = errors(client, "participations/", **{name: value})[name]
+            assert told["allowed"] == ["Experts"] and "is not one of the values" in told["problem"]
+
+
+# Facts --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", ["colour", "colour/abc", "start,colour", "SECRET"])
+def test_a_fact_that_no_record_has_is_refused(client, path):
+    told = errors(client, "citations/", path=path)["path"]
+    assert told["problem"] and {"start", "participations", "title"} <= {*told["allowed"]}
+
+
+def test_a_fact_without_a_citation_finds_nothing(client):
+    f.make_citation(entry=f.make_meeting())
+    assert refs(client, "citations/", path="venue") == []
+
+
+# Other things that are said at once ---------------------------------------------------------------------------
+def test_many_unknown_names_do_not_make_a_long_answer(client):
+    query = "&".join(f"name{number}=x" for number in range(300))
+    answer = get(client, f"meetings/?{query}", 400)
+    assert len(answer["errors"]) == 20 and len(str(answer)) < 30_000
+
+
+def test_disagreements_have_one_order(client):
+    told = errors(client, "disagreements/", ordering="record")["ordering"]
+    assert told["allowed"] == ["as_of", "cursor", "disagreement", "document", "format", "kind", "limit"]
+    assert "ordering" not in client.options("/api/v1/disagreements/").json()["parameters"]
+
+
+def test_another_time_is_named_where_it_can_be_asked(client):
+    assert "as_of" in errors(client, "status/", colour="red")["colour"]["allowed"]
+    assert errors(client, "openapi.json", colour="red")["colour"]["allowed"] == ["format"]
+    assert "as_of" in client.get("/en/states/?colour=red").content.decode()
+    assert "as_of" not in client.get("/en/changes.atom?colour=red").content.decode()
