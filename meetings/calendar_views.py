@@ -1,13 +1,14 @@
 """Calendars of all meetings and of one, for programs that keep calendars."""
 
-from django.http import HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
-from ctitf_site.register.history import last_seq
+from ctitf_site.register.history import last_change
 from ctitf_site.web import errors, lookup
-from ctitf_site.web.renderers import begun
+from ctitf_site.web.conditional import etag_of
+from ctitf_site.web.renderers import written
 from ctitf_site.web.views import FilteredView, PageView
 
 from .calendars import MEDIA_TYPE, event, frame, lines
@@ -22,7 +23,7 @@ class MeetingsCalendarView(FilteredView):
 
     def get(self, request):
         found = self.filtered(Meeting.objects.published()).qs
-        return calendar(request, StreamingHttpResponse(begun(lines(found))), "meetings")
+        return calendar(request, written(lines(found), MEDIA_TYPE), "meetings")
 
 
 class MeetingCalendarView(PageView):
@@ -45,7 +46,10 @@ def calendar(request, response, name):
     """The response as a file; the same address answers the same as long as the public sequence stands still."""
     response["Content-Type"] = MEDIA_TYPE
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    response["ETag"] = tag = f'"{request.as_of.seq if request.as_of else last_seq()}"'
+    change = last_change()
+    if change is None:
+        return response
+    response["ETag"] = tag = etag_of(request, *change)
     return get_conditional_response(request, etag=tag, response=response)
 
 

@@ -61,7 +61,7 @@ def text_of(client, path, /, **query):
     """All text of a table."""
     response = client.get(f"{ROOT}{path}", {"format": "csv", **query})
     assert response.status_code == 200, response.content[:500]
-    return b"".join(response.streaming_content).decode("utf-8-sig")
+    return b"".join(response).decode("utf-8-sig")
 
 
 def table(client, path, /, **query):

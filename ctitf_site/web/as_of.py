@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -139,15 +138,13 @@ def _moment(text):
 
 
 def stay_there(response, moment):
-    """The response with links that lead to the same moment; a table goes on reading from it while it is sent."""
+    """The response with links that lead to the same moment."""
     parameter = f"{NAME}={quote(moment.text, safe=':')}"
     response["X-Robots-Tag"] = "noindex"
     for header in {"Location", "Link"} & set(response.headers):
         response[header] = BARE.sub(lambda found: _with(found[0], parameter), response[header])
     kind = response.get("Content-Type", "")
-    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-        response.streaming_content = _read_there(response.streaming_content, moment)
-    elif kind.startswith("text/html"):
+    if kind.startswith("text/html"):
         page = LINKED.sub(lambda found: found[1] + _with(found[2], parameter, "&amp;"), response.content.decode())
         field = format_html('<input type="hidden" name="{}" value="{}">', NAME, moment.text)
         response.content = FORM.sub(lambda found: found[0] + field, page)
@@ -164,11 +161,6 @@ def _addresses_with(value, parameter):
     if isinstance(value, list):
         return [_addresses_with(inner, parameter) for inner in value]
     return _with(value, parameter) if isinstance(value, str) and ABSOLUTE.fullmatch(value) else value
-
-
-def _read_there(content, moment):
-    with reading_at(moment.seq):
-        yield from content
 
 
 def _with(address, parameter, joint="&"):

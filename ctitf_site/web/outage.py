@@ -6,7 +6,7 @@ Nobody has to switch anything: each request finds out where it is answered from,
 import logging
 
 from django.db import Error
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
@@ -88,16 +88,9 @@ def marked(request, response):
     release = request.release
     if response.status_code == 404 and request.resolver_match and not request.as_of:
         response = say(request, not_yet)  # it may be newer than the release, so nobody should strike it off
-    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-        response.streaming_content = _read_there(response.streaming_content, release)
     response[HEADER] = release.name
     patch_cache_control(response, no_cache=True)
     return response
-
-
-def _read_there(content, release):
-    with reading_instead(release.database):
-        yield from content
 
 
 def say(request, words):

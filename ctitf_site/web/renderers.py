@@ -1,14 +1,19 @@
 """Formats of the API."""
 
 import csv
-from io import StringIO
-from itertools import chain, islice
+from contextlib import ExitStack
+from io import BytesIO, StringIO
+from itertools import chain
+from tempfile import TemporaryFile
 
 import orjson
+from django.http import FileResponse
 from rest_framework.renderers import BaseRenderer
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+# Bytes that need no file on a disk, and bytes that are sent at a time.
+SMALL, CHUNK = 1 << 20, 1 << 16
 WORDS = {True: "true", False: "false"}  # as in JSON
 
 
@@ -52,11 +57,32 @@ def content_type(renderer) -> str:
     return f"{renderer.media_type}; charset={renderer.charset}" if renderer.charset else renderer.media_type
 
 
-def begun(parts):
-    """The parts of a file, the first of them made already: an error in these is an answer, and not a file cut short."""
-    parts = iter(parts)
-    first = [*islice(parts, 2)]  # of a table its names and its first rows, of a workbook the beginning of all of it
-    return chain(first, parts)
+def written(parts, media_type, **options):
+    """An answer that is whole before its first byte is sent: what cannot be made is an error, and no file cut short.
+
+    ``options`` as ``FileResponse`` takes them.
+    """
+    response = FileResponse(aside(iter(parts)), content_type=media_type, **options)
+    response.block_size = CHUNK
+    return response
+
+
+def aside(parts):
+    """What ``parts`` gives, as a file: in memory while it is small, then on a disk."""
+    small = BytesIO()
+    for part in parts:
+        small.write(part)
+        if small.tell() > SMALL:
+            break
+    small.seek(0)
+    if not (part := next(parts, None)):
+        return small
+    with ExitStack() as stack:
+        file = stack.enter_context(TemporaryFile())
+        file.writelines(chain([small.getbuffer(), part], parts))
+        file.seek(0)
+        stack.pop_all()  # the answer closes it
+    return file
 
 
 def inert(row):

@@ -1,6 +1,6 @@
 """The endpoints that every kind of row has in the API: a list, and one row."""
 
-from django.http import Http404, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from .errors import language_of
 from .links import absolute, moved_to
 from .paging import read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown
-from .renderers import begun, content_type
+from .renderers import content_type, written
 
 ROWS_AT_A_TIME = 500
 # What is no list of one kind of row, by the name of its route.
@@ -79,16 +79,11 @@ class PublicView(APIView):
         return getattr(self.request.accepted_renderer, "is_table", False)
 
     def export(self, name, serializer, chunks):
-        """All rows as a table, written while they are read."""
+        """All rows as a file."""
         renderer = self.request.accepted_renderer
-        headers = {
-            "Content-Type": content_type(renderer),
-            "Content-Disposition": f'attachment; filename="{name}.{renderer.format}"',
-        }
         objects = (serializer.serialize(rows) for rows in chunks)
-        tables = map(serializer.table, objects) if renderer.is_table else objects
-        content = () if self.request.method == "HEAD" else begun(renderer.stream(serializer.header(), tables))
-        return StreamingHttpResponse(content, headers=headers)
+        parts = renderer.stream(serializer.header(), map(serializer.table, objects) if renderer.is_table else objects)
+        return written(parts, content_type(renderer), as_attachment=True, filename=f"{name}.{renderer.format}")
 
     def options(self, request, *args, **kwargs):
         request.accepted_renderer = JSONRenderer()  # a description is no table
