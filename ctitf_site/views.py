@@ -56,6 +56,13 @@ def by_ref(request, ref):
 
 @require_safe
 @without_parameters
+def current_api(request):
+    """Send a program that knows no version to the one that is current."""
+    return HttpResponseRedirect(reverse("api_root"))
+
+
+@require_safe
+@without_parameters
 def healthz(request):
     """Is this process alive? Says nothing about the database."""
     return HttpResponse("ok", content_type="text/plain")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .errors import answer, language_of
+from .errors import answer, bad_request, language_of
 
 LONGEST_QUERY = 4000
 SAFE_METHODS = ["GET", "HEAD", "OPTIONS"]
@@ -22,9 +22,12 @@ class GuardMiddleware:
         self.writable = (reverse("admin:index"), reverse("set_language"))
 
     def __call__(self, request):
-        with translation.override(language_of(request)):
-            check_query(request.META.get("QUERY_STRING", ""))
-            check_cookies(request.COOKIES)
+        try:
+            with translation.override(language_of(request)):
+                check_query(request.META.get("QUERY_STRING", ""))
+                check_cookies(request.COOKIES)
+        except BadRequest as error:  # anyone can cause it: one line in the log is enough
+            return bad_request(request, error)
         allowed = [*SAFE_METHODS, "POST"] if request.path.startswith(self.writable) else SAFE_METHODS
         if request.method not in allowed:
             return not_allowed(request, allowed)

@@ -121,3 +121,12 @@ class Sending:
         response = self.client.get(address)
         assert b"".join(response).startswith(b"BEGIN:VCALENDAR")
         return response
+
+
+def test_pages_name_their_calendar_to_programs(client):
+    known, unknown = f.make_meeting(start="2012-06-21"), f.make_meeting(start="2012")
+    named = {"rel": "alternate", "type": "text/calendar"}
+    assert read(client, "/en/meetings/?kind=expert").find("link", href="/en/meetings.ics?kind=expert", **named)
+    page = read(client, known.get_absolute_url())
+    assert page.find("link", href=f"{known.get_absolute_url().rstrip('/')}.ics", **named)
+    assert not read(client, unknown.get_absolute_url()).find("link", **named)

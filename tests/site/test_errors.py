@@ -41,6 +41,11 @@ def test_what_no_page_could_read_is_400(client, query):
         assert client.get(f"{address}?{query}").status_code == 400
 
 
+def test_what_no_page_could_read_is_one_line_in_the_log(client, caplog):
+    client.get("/api/v1/meetings/?q=%00")
+    assert [record.exc_info for record in caplog.records] == [None]
+
+
 def test_every_page_refuses_an_unknown_parameter(client):
     for address in addresses(published_world().records):
         assert "nonsense" in read(client, f"{address}?nonsense=1", 400).text

@@ -129,6 +129,14 @@ def test_nothing_there(client, path):
     }
 
 
+@pytest.mark.parametrize("address", ["/api", "/api/"])
+def test_who_knows_no_version_is_led_to_the_current_one(client, address):
+    response = client.get(address, follow=True)
+    assert [status for _address, status in response.redirect_chain][-1:] == [302]
+    assert response.status_code == 200 and "meetings" in response.json()
+    assert client.get("/api/?colour=red").status_code == 400
+
+
 def test_nothing_there_outside_the_version(client):
     response = client.get("/api/v2/meetings/")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

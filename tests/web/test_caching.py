@@ -103,6 +103,16 @@ def test_any_page_may_read_every_answer(client, monkeypatch):
     assert all(answer["Access-Control-Allow-Origin"] == "*" for answer in answers)
 
 
+@pytest.mark.parametrize(
+    "path", ["/en/changes.atom", "/ru/meetings.ics", "/en/meetings/{}.ics", "/en/changes.atom?x=1"]
+)
+def test_any_page_may_read_feeds_and_calendars(client, path):
+    meeting = f.make_meeting(start="2012-06-21")
+    response = client.get(path.format(meeting.slug), headers=ORIGIN)
+    assert response.status_code == (400 if "?" in path else 200)
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
 def test_no_page_may_read_what_is_for_staff(staff):
     for address in ("/admin/", "/en/"):
         assert not staff.get(address, headers=ORIGIN).has_header("Access-Control-Allow-Origin")

@@ -91,17 +91,17 @@ def responses(view, schema, about, *, one=False, gone=False, paged=False):
     file = ("Content-Disposition",) if len(view.renderer_classes) > 1 else ()
     good = {
         "description": about,
-        "content": {renderer.media_type: media(renderer, schema) for renderer in view.renderer_classes},
+        "content": {kind.media_type: media(kind, schema, paged) for kind in view.renderer_classes},
         **bearing(*ALWAYS, *(("Link",) if paged else ()), *file),
     }
     others = {str(status): {"$ref": f"#/components/responses/{known[status]}"} for status in statuses}
     return {"200": good, **others}
 
 
-def media(renderer, schema):
-    """The answer in this format: JSON as described, everything else a file of all rows."""
+def media(renderer, schema, paged):
+    """The answer in this format: JSON as described, everything else a file."""
     if issubclass(renderer, JSONRenderer):
         return {"schema": schema}
-    if renderer.charset:
-        return {"schema": shapes.text(description="All rows, as a file.")}
-    return {"schema": shapes.text(contentMediaType=renderer.media_type, description="All rows, as a file.")}
+    about = "All rows, as a file." if paged else "The same, as a file."
+    binary = {} if renderer.charset else {"contentMediaType": renderer.media_type}
+    return {"schema": shapes.text(**binary, description=about)}
