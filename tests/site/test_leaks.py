@@ -86,6 +86,7 @@ def releases():
     return {
         "readyz": ["/readyz"],
         "latest_release": [reverse("latest_release")],
+        "mirror": [reverse("mirror")],
         "release_archive": [reverse("release_archive", args=[release.name, end]) for end in ("zip", "zip.sha256")],
         "release_file": [reverse("release_file", args=[release.name, str(file)]) for file in files],
     }
