@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from ctitf_site.api import VIEWSETS
 from ctitf_site.web.errors import TITLES
 from ctitf_site.web.links import absolute
+from ctitf_site.web.openapi.examples import NOWHERE
 from ctitf_site.web.openapi.parameters import example_of
 from ctitf_site.web.paging import LARGEST_PAGE, USUAL_PAGE
 from ctitf_site.web.views import PageView
@@ -71,7 +72,7 @@ def a_list(viewset):
 
 
 def a_filter(viewset, name, found):
-    """A filter of a list, and its address with a value that has an answer."""
+    """A filter of a list, and its address with a value that finds something; none where the facts have no such value."""
     query = urlencode({name: example_of(name, found.field, viewset.noun())})
-    url = reverse(f"{viewset.noun()}-list")
-    return {"name": name, "help": found.extra["help_text"], "query": query, "url": f"{url}?{query}"}
+    url = "" if f"{viewset.noun()}.{name}" in NOWHERE else f"{reverse(f'{viewset.noun()}-list')}?{query}"
+    return {"name": name, "help": found.extra["help_text"], "query": query, "url": url}

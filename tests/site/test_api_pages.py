@@ -5,17 +5,12 @@ from django.contrib.staticfiles.finders import find
 
 from ctitf_site.api import VIEWSETS
 from ctitf_site.pages.quickstarts import QUICKSTARTS
+from ctitf_site.web.filters import MOST_VALUES, ChoicesField, PartialDateFormField
+from ctitf_site.web.openapi.examples import NOWHERE
 from tests.reading import queries, read
 
 pytestmark = pytest.mark.django_db
 PAGE, REFERENCE = "/en/data/api/", "/en/data/api/reference/"
-# What no row of the register has yet.
-NOWHERE = {
-    *("memberships/?end", "memberships/?end__gte", "memberships/?end__lte", "contributions/?kind"),
-    *(f"recommendations/?{name}" for name in ("pillar", "measure", "state", "organization", "progress")),
-    *("states/?membership__not", "projects/?organization__not", "projects/?state__not"),
-    *("contributions/?recommendation", "outcomes/?recommendation", "documents/?language"),
-}
 # What is shown to be refused.
 OTHERWISE = {"/api/v1/meetings/?pilar=PI-1": 400}
 
@@ -25,11 +20,23 @@ def to_try(page):
     return [link for link in page.links if link.startswith(("/api/", "/data/"))]
 
 
+def filters():
+    """Every filter of every list: the viewset, the name, and the filter."""
+    for viewset in VIEWSETS:
+        for name, found in viewset.filterset_class.base_filters.items():
+            yield viewset, name, found
+
+
 def test_every_filter_of_every_list_can_be_tried(client):
     links = {link.split("=")[0] for link in to_try(read(client, PAGE))}
-    for viewset in VIEWSETS:
-        address = f"/api/v1/{viewset.noun()}s/"
-        assert {address, *(f"{address}?{name}" for name in viewset.filterset_class.base_filters)} <= links
+    assert {f"/api/v1/{viewset.noun()}s/" for viewset in VIEWSETS} <= links
+    for viewset, name, _found in filters():
+        is_linked = f"/api/v1/{viewset.noun()}s/?{name}" in links
+        assert is_linked == (f"{viewset.noun()}.{name}" not in NOWHERE), name
+
+
+def test_what_the_register_began_without_is_said(client):
+    assert read(client, PAGE).text.count("the register began without one") == len(NOWHERE)
 
 
 def test_every_address_to_try_has_an_answer(client, facts):
@@ -42,12 +49,33 @@ def test_every_address_to_try_has_an_answer(client, facts):
 
 def test_what_is_tried_finds_something(client, facts):
     """A value that nothing has would show nothing of what the filter does."""
-    empty = set()
+    empty = []
     for address in to_try(read(client, PAGE)):
         if "?" in address and "format=" not in address and address not in OTHERWISE:
             found = client.get(address).json()
-            empty |= set() if found["results"] else {address.removeprefix("/api/v1/").partition("=")[0]}
-    assert empty <= NOWHERE
+            empty += [address] if not found.get("results", found.get("cells", found.get("ref"))) else []
+    assert empty == []
+
+
+def values(field):
+    """All that a filter can be given, some to a request; of days the first and the last, and each year between."""
+    if isinstance(field, PartialDateFormField):
+        return ["1900", "2100", *map(str, range(1990, 2030))]
+    if isinstance(field, ChoicesField):
+        known = list(field.allowed)
+    else:
+        key = "ref" if hasattr(field.model, "ref") else "uid"
+        known = list(field.model.objects.published().values_list(key, flat=True))
+    return [",".join(known[start : start + MOST_VALUES]) for start in range(0, len(known), MOST_VALUES)]
+
+
+def test_nothing_that_has_an_answer_is_without_a_link(client, facts):
+    asked = {f"{viewset.noun()}.{name}": (viewset, name, found) for viewset, name, found in filters()}
+    assert set(asked) >= NOWHERE
+    for viewset, name, found in (asked[key] for key in NOWHERE):
+        for value in values(found.field):
+            response = client.get(f"/api/v1/{viewset.noun()}s/", {name: value})
+            assert (response.status_code, response.json()["count"]) == (200, 0), (viewset.noun(), name, value)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
