@@ -173,7 +173,7 @@ def check_site(port):
     status, headers, part = ask(port, address, Range="bytes=0-9", **https)
     assert (status, len(part)) == (206, 10) and headers["Content-Range"].startswith("bytes 0-9/")
     assert ask(port, "/data/mirror.py", **https)[2] == (ROOT / "docs" / "mirror.py").read_text()
-    print("  site: page, style sheet, the past, a release and the mirror over HTTPS, redirect from HTTP, unknown name refused")
+    print("  site: page, style sheet, the past and files over HTTPS, redirect from HTTP, unknown name refused")
 
 
 def wait_until_healthy(image, server, settings):

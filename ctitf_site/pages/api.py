@@ -82,7 +82,7 @@ def a_list(viewset):
 
 
 def a_filter(viewset, name, found):
-    """A filter of a list, and its address with a value that finds something; none where the facts have no such value."""
+    """A filter of a list, and its address with a value that finds something; none where none does."""
     query = urlencode({name: example_of(name, found.field, viewset.noun())})
     url = "" if f"{viewset.noun()}.{name}" in NOWHERE else f"{reverse(f'{viewset.noun()}-list')}?{query}"
     return {"name": name, "help": found.extra["help_text"], "query": query, "url": url}

@@ -42,7 +42,10 @@ ENTRIES = [
         date(2026, 11, 29),
         "changed",
         "format-of-redirects",
-        _("A ref in small letters and a merged record lead on in the format and with the parameters that were asked for."),
+        _(
+            "A ref in small letters and a merged record lead on in the format and with the parameters that were "
+            "asked for."
+        ),
     ),
     Entry(
         date(2026, 11, 29),

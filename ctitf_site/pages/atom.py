@@ -60,7 +60,7 @@ def refuse_past(request):
 
 
 def answer(request, feed, changed=None):
-    """The feed, or 304 where the reader has it; ``changed``: when all that it tells changed last, where that is known."""
+    """The feed, or 304 where the reader has it; ``changed``: when what it tells changed last, if known."""
     content = feed.writeString("utf-8").encode()
     etag, modified = f'"{hashlib.sha256(content).hexdigest()[:32]}"', changed and int(changed.timestamp())
     response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8", headers={"ETag": etag})
