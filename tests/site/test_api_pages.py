@@ -85,6 +85,14 @@ def test_it_asks_the_database_nothing(client, language):
     assert queries(client, f"/{language}/data/api/") == 0
 
 
+@pytest.mark.parametrize(
+    ("rate", "words"), [(700, "From one address 700 requests may come in 60 seconds"), (0, "this site sets no limit")]
+)
+def test_it_says_how_often_programs_may_ask(client, settings, tmp_path, rate, words):
+    settings.API_RATE, settings.VAR_DIR = rate, tmp_path
+    assert words in read(client, PAGE).text
+
+
 def test_pages_lead_to_it_and_it_leads_to_the_reference(client):
     assert PAGE in read(client, "/en/data/").links
     assert PAGE in read(client, "/en/about/").links
