@@ -64,6 +64,7 @@ class Image:
         assert target == "."
         for name in allowed() if source == "." else [source]:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+            (self.app / name).parent.mkdir(parents=True, exist_ok=True)
             copy(ROOT / name, self.app / name, **ignored() if copy is shutil.copytree else {})
 
     def do_run(self, rest):
@@ -171,7 +172,8 @@ def check_site(port):
     address = re.search(r'href="(/data/releases/[^"]+/records.ndjson)"', ask(port, "/en/data/", **https)[2])[1]
     status, headers, part = ask(port, address, Range="bytes=0-9", **https)
     assert (status, len(part)) == (206, 10) and headers["Content-Range"].startswith("bytes 0-9/")
-    print("  site: page, style sheet, the past and a release over HTTPS, redirect from HTTP, unknown name refused")
+    assert ask(port, "/data/mirror.py", **https)[2] == (ROOT / "docs" / "mirror.py").read_text()
+    print("  site: page, style sheet, the past and files over HTTPS, redirect from HTTP, unknown name refused")
 
 
 def wait_until_healthy(image, server, settings):

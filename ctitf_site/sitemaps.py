@@ -22,6 +22,7 @@ OTHERS = (
     "data",
     "error_list",
     "api_docs",
+    "api_changes",
     "api_reference",
     "about",
 )

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from . import views
 from .pages.about import AboutPage
 from .pages.api import ApiPage, ReferencePage
+from .pages.api_changes import ApiChangesFeed, ApiChangesPage
 from .pages.changes import ChangesFeed, ChangesPage
 from .pages.disagreements import DisagreementsPage
 from .pages.styleguide import StyleGuide
@@ -45,6 +46,8 @@ urlpatterns = [
         path("data/errors/", ErrorListView.as_view(), name="error_list"),
         path("data/errors/<slug:name>/", ErrorTypeView.as_view(), name="error_type"),
         path("data/api/", ApiPage.as_view(), name="api_docs"),
+        path("data/api/changes/", ApiChangesPage.as_view(), name="api_changes"),
+        path("data/api/changes.atom", ApiChangesFeed.as_view(), name="api_changes_feed"),
         path("data/api/reference/", ReferencePage.as_view(), name="api_reference"),
         path("", include("organizations.urls")),
         path("", include("actionplan.urls")),

@@ -5,13 +5,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from ctitf_site.api import VIEWSETS
+from ctitf_site.web.caching import FRESH
 from ctitf_site.web.errors import TITLES
+from ctitf_site.web.limits import SECONDS
 from ctitf_site.web.links import absolute
+from ctitf_site.web.openapi.examples import NOWHERE
 from ctitf_site.web.openapi.parameters import example_of
 from ctitf_site.web.paging import LARGEST_PAGE, USUAL_PAGE
 from ctitf_site.web.views import PageView
 
-from .quickstarts import QUICKSTARTS
+from .quickstarts import NAMES, NOTES, QUICKSTARTS
 
 # Swagger UI draws its icons from addresses in its own style sheet, and needs nothing from elsewhere.
 POLICY = "; ".join(
@@ -29,18 +32,20 @@ POLICY = "; ".join(
 
 
 class ApiPage(PageView):
-    """Context: ``lists`` with their filters, ``quickstarts`` by language, ``errors``, sizes of pages."""
+    """Context: ``lists`` with their filters, ``quickstarts``, ``errors``, and the numbers that the text names."""
 
     template_name = "pages/api.html"
 
     def get_context_data(self, **kwargs):
-        root = absolute(reverse("api_root")).rstrip("/")
         return super().get_context_data(
             lists=[a_list(viewset) for viewset in VIEWSETS],
-            quickstarts=[(name, code.replace("ROOT", root)) for name, code in QUICKSTARTS.items()],
+            quickstarts=[a_quickstart(name) for name in QUICKSTARTS],
             errors=TITLES,
             usual=USUAL_PAGE,
             largest=LARGEST_PAGE,
+            rate=settings.API_RATE,
+            seconds=SECONDS,
+            fresh=FRESH,
             contact=settings.CONTACT_EMAIL,
             **kwargs,
         )
@@ -57,6 +62,12 @@ class ReferencePage(PageView):
         return response
 
 
+def a_quickstart(name):
+    """A first program with the address of this site, what it is called, and why it is written so."""
+    root = absolute(reverse("api_root")).rstrip("/")
+    return {"title": NAMES.get(name, name), "code": QUICKSTARTS[name].replace("ROOT", root), "note": NOTES.get(name)}
+
+
 def a_list(viewset):
     """What the page says of one list: each filter with a sentence and an address to try."""
     filterset, url = viewset.filterset_class, reverse(f"{viewset.noun()}-list")
@@ -71,7 +82,7 @@ def a_list(viewset):
 
 
 def a_filter(viewset, name, found):
-    """A filter of a list, and its address with a value that has an answer."""
+    """A filter of a list, and its address with a value that finds something; none where none does."""
     query = urlencode({name: example_of(name, found.field, viewset.noun())})
-    url = reverse(f"{viewset.noun()}-list")
-    return {"name": name, "help": found.extra["help_text"], "query": query, "url": f"{url}?{query}"}
+    url = "" if f"{viewset.noun()}.{name}" in NOWHERE else f"{reverse(f'{viewset.noun()}-list')}?{query}"
+    return {"name": name, "help": found.extra["help_text"], "query": query, "url": url}

@@ -1,10 +1,6 @@
 """What changed in what the public sees: as a page, and as a feed for news readers."""
 
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
-from django.utils.translation import gettext as _
 
 from ctitf_site.register.history import public_revisions
 from ctitf_site.web import news
@@ -12,7 +8,6 @@ from ctitf_site.web.addresses import query_of, with_query
 from ctitf_site.web.forms import FilterForm
 from ctitf_site.web.links import absolute
 from ctitf_site.web.paging import read_page
-from ctitf_site.web.query import Problem, QueryError
 from ctitf_site.web.views import FilteredView
 
 from . import atom
@@ -40,20 +35,15 @@ class ChangesFeed(FilteredView):
     MOST = 50
 
     def check_query(self):
-        if self.request.as_of:
-            problem = _("A feed tells what is new. The page of changes can be asked for another time.")
-            raise QueryError(Problem("as_of", problem))
+        atom.refuse_past(self.request)
 
     def get(self, request, *args, **kwargs):
         filterset = self.filtered(news.changes_until())
         changes = news.with_records(filterset.qs.order_by("-seq")[: self.MOST])
         # What remains of a title or a link may change with any record: the last change of all is that of the feed.
         changed = public_revisions().order_by("-seq").values_list("at", flat=True).first() or atom.BEGINNING
-        content = atom.write(changes, about=self.about(filterset), address=self.address(), changed=changed)
-        etag, modified = f'"{atom.digest(content)}"', int(changed.timestamp())
-        headers = {"ETag": etag, "Last-Modified": http_date(modified)}
-        response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8", headers=headers)
-        return get_conditional_response(request, etag, modified, response)
+        feed = atom.of_changes(changes, about=self.about(filterset), address=self.address(), changed=changed)
+        return atom.answer(request, feed, changed)
 
     def about(self, filterset):
         """The filters in words; nothing where all changes are asked for."""

@@ -39,6 +39,7 @@ PAGES = {
     "errors of the API": "/data/errors/",
     "error of the API": "/data/errors/bad-query/",
     "API": "/data/api/",
+    "changes of the API": "/data/api/changes/",
     "reference of the API": "/data/api/reference/",
     "refused": "/meetings/?nothing=1",
     "not found": "/nothing/",

@@ -1,4 +1,4 @@
-"""``docs/mirror.py`` as a partner runs it: from nothing to a whole copy, and on from there."""
+"""The program at ``/data/mirror.py`` as a partner runs it: from nothing to a whole copy, and on from there."""
 
 import io
 import json
@@ -7,14 +7,10 @@ import sys
 import urllib.request
 import zipfile
 
-from tests.run import ROOT
-
-MIRROR = ROOT / "docs" / "mirror.py"
-
 
 def run(site, folder):
     """What the program prints."""
-    command = [sys.executable, "-I", MIRROR, site, folder]
+    command = [sys.executable, "-I", "-c", get(f"{site}/data/mirror.py").decode(), site, folder]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout

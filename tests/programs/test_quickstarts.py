@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+from importlib.util import find_spec
 
 import pytest
 
 PROGRAMS = {
     "curl": ["sh", "-ec"],
     "Python": [sys.executable, "-W", "ignore::ResourceWarning", "-c"],
+    "Python with pandas": [sys.executable, "-c"],
     "R": ["Rscript", "-e"],
     "JavaScript": ["node", "--input-type=module", "-e"],
 }
@@ -25,10 +27,16 @@ def on_the_page(site):
     return {name: html.unescape(code) for name, code in found}
 
 
+def is_here(language):
+    if language == "Python with pandas":
+        return find_spec("pandas")
+    return shutil.which("curl" if language == "curl" else PROGRAMS[language][0])
+
+
 @pytest.mark.parametrize("language", PROGRAMS)
 def test_it_runs(site, tmp_path, language):
     command = PROGRAMS[language]
-    if not shutil.which("curl" if language == "curl" else command[0]):
+    if not is_here(language):
         pytest.skip(f"{language} is not on this machine")
     program = on_the_page(site)[language]
     done = subprocess.run([*command, program], cwd=tmp_path, capture_output=True, text=True, timeout=60)

@@ -5,17 +5,12 @@ from django.contrib.staticfiles.finders import find
 
 from ctitf_site.api import VIEWSETS
 from ctitf_site.pages.quickstarts import QUICKSTARTS
+from ctitf_site.web.filters import MOST_VALUES, ChoicesField, PartialDateFormField
+from ctitf_site.web.openapi.examples import NOWHERE
 from tests.reading import queries, read
 
 pytestmark = pytest.mark.django_db
 PAGE, REFERENCE = "/en/data/api/", "/en/data/api/reference/"
-# What no row of the register has yet.
-NOWHERE = {
-    *("memberships/?end", "memberships/?end__gte", "memberships/?end__lte", "contributions/?kind"),
-    *(f"recommendations/?{name}" for name in ("pillar", "measure", "state", "organization", "progress")),
-    *("states/?membership__not", "projects/?organization__not", "projects/?state__not"),
-    *("contributions/?recommendation", "outcomes/?recommendation", "documents/?language"),
-}
 # What is shown to be refused.
 OTHERWISE = {"/api/v1/meetings/?pilar=PI-1": 400}
 
@@ -25,13 +20,26 @@ def to_try(page):
     return [link for link in page.links if link.startswith(("/api/", "/data/"))]
 
 
+def filters():
+    """Every filter of every list: the viewset, the name, and the filter."""
+    for viewset in VIEWSETS:
+        for name, found in viewset.filterset_class.base_filters.items():
+            yield viewset, name, found
+
+
 def test_every_filter_of_every_list_can_be_tried(client):
     links = {link.split("=")[0] for link in to_try(read(client, PAGE))}
-    for viewset in VIEWSETS:
-        address = f"/api/v1/{viewset.noun()}s/"
-        assert {address, *(f"{address}?{name}" for name in viewset.filterset_class.base_filters)} <= links
+    assert {f"/api/v1/{viewset.noun()}s/" for viewset in VIEWSETS} <= links
+    for viewset, name, _found in filters():
+        is_linked = f"/api/v1/{viewset.noun()}s/?{name}" in links
+        assert is_linked == (f"{viewset.noun()}.{name}" not in NOWHERE), name
 
 
+def test_what_the_register_began_without_is_said(client):
+    assert read(client, PAGE).text.count("the register began without one") == len(NOWHERE)
+
+
+@pytest.mark.usefixtures("past")
 def test_every_address_to_try_has_an_answer(client, facts):
     tried = to_try(read(client, PAGE))
     assert len(tried) > 100
@@ -40,19 +48,49 @@ def test_every_address_to_try_has_an_answer(client, facts):
         assert response.status_code == OTHERWISE.get(address, 200), (address, response.content[:300])
 
 
+@pytest.mark.usefixtures("past")
 def test_what_is_tried_finds_something(client, facts):
     """A value that nothing has would show nothing of what the filter does."""
-    empty = set()
+    empty = []
     for address in to_try(read(client, PAGE)):
         if "?" in address and "format=" not in address and address not in OTHERWISE:
             found = client.get(address).json()
-            empty |= set() if found["results"] else {address.removeprefix("/api/v1/").partition("=")[0]}
-    assert empty <= NOWHERE
+            empty += [address] if not found.get("results", found.get("cells", found.get("ref"))) else []
+    assert empty == []
+
+
+def values(field):
+    """All that a filter can be given, some to a request; of days the first and the last, and each year between."""
+    if isinstance(field, PartialDateFormField):
+        return ["1900", "2100", *map(str, range(1990, 2030))]
+    if isinstance(field, ChoicesField):
+        known = list(field.allowed)
+    else:
+        key = "ref" if hasattr(field.model, "ref") else "uid"
+        known = list(field.model.objects.published().values_list(key, flat=True))
+    return [",".join(known[start : start + MOST_VALUES]) for start in range(0, len(known), MOST_VALUES)]
+
+
+def test_nothing_that_has_an_answer_is_without_a_link(client, facts):
+    asked = {f"{viewset.noun()}.{name}": (viewset, name, found) for viewset, name, found in filters()}
+    assert set(asked) >= NOWHERE
+    for viewset, name, found in (asked[key] for key in NOWHERE):
+        for value in values(found.field):
+            response = client.get(f"/api/v1/{viewset.noun()}s/", {name: value})
+            assert (response.status_code, response.json()["count"]) == (200, 0), (viewset.noun(), name, value)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_it_asks_the_database_nothing(client, language):
     assert queries(client, f"/{language}/data/api/") == 0
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"), [(700, "From one address 700 requests may come in 60 seconds"), (0, "this site sets no limit")]
+)
+def test_it_says_how_often_programs_may_ask(client, settings, tmp_path, rate, words):
+    settings.API_RATE, settings.VAR_DIR = rate, tmp_path
+    assert words in read(client, PAGE).text
 
 
 def test_pages_lead_to_it_and_it_leads_to_the_reference(client):
@@ -65,7 +103,8 @@ def test_pages_lead_to_it_and_it_leads_to_the_reference(client):
 def test_first_programs_are_short_and_name_this_site(client, settings, name):
     assert len(QUICKSTARTS[name].splitlines()) <= 8
     settings.SITE_URL = "https://register.example.org"
-    assert f"{settings.SITE_URL}/api/v1/meetings/?state=KAZ&limit=5" in read(client, PAGE).text
+    code = QUICKSTARTS[name].replace("ROOT", f"{settings.SITE_URL}/api/v1")
+    assert "meetings/?state=KAZ&" in code and " ".join(code.split()) in read(client, PAGE).text
 
 
 def test_the_reference_comes_from_this_site_and_runs_no_script_of_its_own(client):

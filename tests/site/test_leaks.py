@@ -86,6 +86,7 @@ def releases():
     return {
         "readyz": ["/readyz"],
         "latest_release": [reverse("latest_release")],
+        "mirror": [reverse("mirror")],
         "release_archive": [reverse("release_archive", args=[release.name, end]) for end in ("zip", "zip.sha256")],
         "release_file": [reverse("release_file", args=[release.name, str(file)]) for file in files],
     }
@@ -117,7 +118,8 @@ def own_pages(world):
     changes = [*asked, "kind=meeting", "ordering=seq&limit=2", "since=2026"]
     document = f"document={world.document.ref}"
     return {
-        **{name: [reverse(name)] for name in ("about", "api_docs", "api_reference", "openapi", "error_list")},
+        **{name: [reverse(name)] for name in ("about", "api_docs", "api_changes", "api_changes_feed")},
+        **{name: [reverse(name)] for name in ("api_reference", "openapi", "error_list")},
         "error_type": [reverse("error_type", args=[name]) for name in TYPES],
         "change_list": [reverse("change_list"), *(f"{reverse('change_list')}?{query}" for query in changes)],
         "change_feed": [reverse("change_feed"), *(f"{reverse('change_feed')}?{query}" for query in asked)],

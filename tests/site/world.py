@@ -150,6 +150,6 @@ def addresses(records, language="en"):
     names += [f"actionplan:{noun}_list" for noun in ("plan", "recommendation", "contribution")]
     names += ["actionplan:contribution_matrix", "actionplan:contribution_gaps", "meetings:participation_matrix"]
     names += ["meetings:meeting_list", "meetings:timeline", "register:document_list", "data", "search"]
-    names += ["change_list", "disagreements", "about", "error_list", "api_docs", "api_reference"]
+    names += ["change_list", "disagreements", "about", "error_list", "api_docs", "api_changes", "api_reference"]
     with override(language):
         return [*(reverse(name) for name in names), *(record.get_absolute_url() for record in records)]

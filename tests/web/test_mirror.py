@@ -1,13 +1,17 @@
 """The mirror of ``docs/mirror.py`` follows what is changed, withdrawn and restored; asked by the test client."""
 
+import hashlib
 import io
 import urllib.error
 
 import pytest
+from django.test import Client
 
 from ctitf_site.register.revisions import write_revision
 from docs.mirror import Mirror
 from tests import factories as f
+from tests.reading import read
+from tests.run import ROOT
 from tests.web.conftest import rename
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +93,34 @@ def test_a_copy_that_is_complete_stays(mirror):
         again.begin = None  # it must not begin anew
         again.run()
         assert (again.place, again.at, again.text()) == (first.place, first.at, first.text())
+
+
+# The program as the site gives it
+ADDRESS, PROGRAM = "/data/mirror.py", ROOT / "docs" / "mirror.py"
+
+
+def test_the_program_is_given_as_it_is_written(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get(ADDRESS, headers={"origin": "https://partner.example"})
+    content = b"".join(answer)
+    assert content == PROGRAM.read_bytes()
+    assert answer["Content-Type"] == "text/x-python; charset=utf-8"
+    assert answer["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
+    assert answer["Access-Control-Allow-Origin"] == "*" and "max-age=300" in answer["Cache-Control"]
+    assert client.get(ADDRESS, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    head = client.head(ADDRESS)
+    assert (head["Content-Length"], head.content) == (str(len(content)), b"")
+
+
+@pytest.mark.parametrize("query", ["colour=red", "as_of=seq:1"])
+def test_the_program_takes_no_parameters(client, query):
+    assert client.get(f"{ADDRESS}?{query}").status_code == 400
+    assert client.post(ADDRESS).status_code == 405
+
+
+@pytest.mark.parametrize("page", ["/en/data/", "/ru/data/", "/en/data/api/"])
+def test_pages_lead_to_the_program_and_say_how_to_run_it(settings, page):
+    settings.SITE_URL = "https://register.example.org"
+    found = read(Client(), page)
+    assert ADDRESS in found.links
+    assert f"python3 mirror.py {settings.SITE_URL}/ copy" in found.text

@@ -1,5 +1,12 @@
-"""The files of releases, under the names that are listed and no others; none of this asks the database."""
+"""The files of releases, under the names that are listed and no others, and the program that keeps a copy of them.
 
+None of this asks the database.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +20,8 @@ from .sending import Download, send
 
 # Seconds for which an answer may be kept. Only the newest release is ever written anew, by newer software.
 FOR_NOW, FOR_GOOD = "public, max-age=300", "public, max-age=31536000, immutable"
+# The program that keeps a copy of the register; partners take it over.
+MIRROR = Path(settings.BASE_DIR) / "docs" / "mirror.py"
 
 
 @require_safe
@@ -46,6 +55,14 @@ def one_file(request, name, path):
     if path not in sums:
         raise Http404
     return send(request, Download(release.path / path, sums[path], release.at, kept))
+
+
+@require_safe
+@without_parameters
+def mirror(request):
+    """The program that keeps a copy of the register."""
+    written = datetime.fromtimestamp(int(MIRROR.stat().st_mtime), UTC)
+    return send(request, Download(MIRROR, digest(MIRROR), written, FOR_NOW))
 
 
 def find(name):

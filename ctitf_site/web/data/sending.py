@@ -15,6 +15,7 @@ TYPES = {
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
     ".ndjson": "application/x-ndjson",
+    ".py": "text/x-python; charset=utf-8",
     ".sqlite3": "application/vnd.sqlite3",
     ".zip": "application/zip",
 }

@@ -49,7 +49,8 @@ def docs_page():
 
 
 def info(contact):
-    found = {"title": "Register of the Joint Plan of Action", "version": "1", "description": ABOUT}
+    news = f"- What was added, changed or deprecated is listed at {absolute(reverse('api_changes'))}\n"
+    found = {"title": "Register of the Joint Plan of Action", "version": "1", "description": ABOUT + news}
     return found | {"contact": {"email": contact}} if contact else found
 
 

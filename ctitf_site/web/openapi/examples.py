@@ -31,6 +31,7 @@ DAY = "2012"
 OF_LISTS = {
     "state.q": "kazakhstan",
     "state.organization": "SCO",
+    "state.membership__not": "observer",
     "organization.q": "organization",
     "organization.parent": "O-0001",
     "membership.organization": "SCO",
@@ -42,6 +43,8 @@ OF_LISTS = {
     "plan.adopted_on__gte": "2011",
     "recommendation.q": "organization",
     "project.q": "a",
+    "project.state__not": "CHN",
+    "project.organization__not": "CARICC",
     "project.role": "organizer",
     "project.start": "2010",
     "project.start__gte": "2010",
@@ -52,4 +55,19 @@ OF_LISTS = {
     "outcome.meeting": "M-0006",
     "outcome.action": "adopted",
     "document.q": "kazakhstan",
+    "document.language": "pl",
+}
+# Filters that no value finds anything with, because no row of the facts has one yet; a test asks whether these are all.
+NOWHERE = {
+    "membership.end",
+    "membership.end__gte",
+    "membership.end__lte",
+    "recommendation.pillar",
+    "recommendation.measure",
+    "recommendation.state",
+    "recommendation.organization",
+    "recommendation.progress",
+    "contribution.recommendation",
+    "contribution.kind",
+    "outcome.recommendation",
 }
