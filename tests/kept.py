@@ -1,5 +1,8 @@
 """The real register for tests: loaded once by each worker, kept beside the tables, and copied where a test wants it."""
 
+from contextlib import contextmanager
+from functools import cache
+
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -23,12 +26,37 @@ def keep():
 @transaction.atomic
 def bring():
     """The rows as they were loaded, with the keys that they had."""
-    on_each_table('INSERT INTO "{0}" SELECT * FROM "kept_{0}"')
-    connection.check_constraints()  # now, not after each test that reads these rows
+    with unchecked() if may_skip_checks() else checked():
+        on_each_table('INSERT INTO "{0}" SELECT * FROM "kept_{0}"')
     # A test that restored a backup has let numbers begin anew, and these rows have theirs already.
     if statements := connection.ops.sequence_reset_sql(no_style(), models()):
         with connection.cursor() as cursor:
             cursor.execute(";".join(statements))
+
+
+@cache
+def may_skip_checks():
+    """Only on PostgreSQL, where to check these rows takes as long as to copy them, and only for a superuser."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW is_superuser")
+        return cursor.fetchone() == ("on",)
+
+
+@contextmanager
+def unchecked():
+    """Rows that were checked when they were loaded are not checked again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@contextmanager
+def checked():
+    yield
+    connection.check_constraints()  # now, not after each test that reads these rows
 
 
 def on_each_table(statement):

@@ -21,8 +21,8 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL_SERVERS = [
-    "postgres://postgres@127.0.0.1:5432/postgres",
     "postgres://postgres@/postgres?host=/var/run/postgresql",
+    "postgres://postgres@127.0.0.1:5432/postgres",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

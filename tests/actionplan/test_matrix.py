@@ -163,7 +163,7 @@ def test_measures_with_contributions_have_columns_and_a_heading_in_the_legend(cl
     assert len(read(client, f"{MATRIX}?measures=true&basis=stated").find("th", scope="col")) == 1 + 2 + 1 + 1 + 1
 
 
-@pytest.mark.parametrize("query", ["", *ARRANGED])
+@pytest.mark.parametrize("query", ["", *(pytest.param(query, marks=pytest.mark.thorough) for query in ARRANGED)])
 def test_the_matrix_takes_as_many_queries_for_200_rows_as_for_one(client, world, covered, query):
     f.make_citation(entry=Contribution.objects.published().first())
     few = queries(client, f"{MATRIX}{query}")

@@ -124,7 +124,7 @@ def test_what_is_none_is_not_brought_back(number, staff, meeting):
 def test_the_history_asks_the_same_for_few_and_for_many(staff, meeting, django_assert_max_num_queries):
     with django_assert_max_num_queries(20) as few:
         read(staff, meeting)
-    for number in range(30):
+    for number in range(10):
         submit(staff, page(meeting), city_en=f"City {number}")
     with django_assert_max_num_queries(20) as many:
         read(staff, meeting)

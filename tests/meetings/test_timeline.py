@@ -84,6 +84,7 @@ def test_it_takes_as_many_queries_for_200_meetings_as_for_one(client):
     assert queries(client, "/en/timeline/?limit=200") == few
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("past")
 def test_it_can_be_read_as_it_was(client):
     meeting = f.make_meeting(title_en="Before")

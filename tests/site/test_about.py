@@ -42,7 +42,7 @@ def test_every_component_is_shown_to_staff(staff, language):
     components = sorted(path.name for path in FOLDER.glob("*.html"))
     assert components and page.unbalanced == []
     assert '<link rel="alternate"' in page.text  # what stands in the head of a page is shown as text
-    sections = staff.get(f"/{language}/styleguide/").context["components"]
+    sections = staff.get(f"/{language}/styleguide/").context_data["components"]
     assert [part["name"] for part in sections] == components
     assert [part["name"] for part in sections if not part["html"].strip()] == []
 

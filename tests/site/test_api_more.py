@@ -69,6 +69,7 @@ def test_it_takes_the_same_queries_for_many(client):
 # Numbers
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("of", COUNTABLE)
 def test_every_number_is_the_length_of_its_list(client, facts, of):
     for rows, columns in permutations(COUNTABLE[of].sides, 2):

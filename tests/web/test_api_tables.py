@@ -9,7 +9,7 @@ from tests.api import ROOT
 LISTS = {f"{viewset.noun()}s": viewset.serializer_class for viewset in VIEWSETS}
 
 
-@pytest.mark.parametrize("lang", ["", "en", "ru"])
+@pytest.mark.parametrize("lang", ["", *(pytest.param(lang, marks=pytest.mark.thorough) for lang in ("en", "ru"))])
 @pytest.mark.parametrize("name", LISTS)
 def test_every_table_is_written(client, facts, name, lang):
     for expand in ("", *LISTS[name]().expandable()):

@@ -4,6 +4,7 @@ import pytest
 
 from ctitf_site.api import FORMATS
 from tests.api import NOUNS, ROOT, errors, get
+from tests.site.world import published_world
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,8 @@ def body(response):
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_the_ending_gives_what_the_parameter_gives(client, facts, name):
+def test_the_ending_gives_what_the_parameter_gives(client, name):
+    published_world()
     query = QUERIES[name]
     offered = client.options(f"{ROOT}{name}/").json()["formats"]
     assert "json" in offered

@@ -121,6 +121,7 @@ def test_a_cursor_of_another_list_is_refused(client, meetings):
     assert set(errors(client, "meetings/", ordering="ref", cursor=cursor)) == {"cursor"}
 
 
+@pytest.mark.usefixtures("past")
 def test_a_cursor_of_another_time_is_refused(client):
     for _ in range(3):
         f.save(f.make_meeting())
