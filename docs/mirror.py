@@ -91,9 +91,9 @@ class Mirror:
                 if error.code != 400:
                     raise
                 raise Anew from error
-            if self.at and page["since_at"] not in (None, self.at):
+            if self.at and page.get("since_at") not in (None, self.at):
                 raise Anew
-            self.at = self.at or page["since_at"]
+            self.at = self.at or page.get("since_at")
             for change in page["results"]:
                 self.apply(change)
             address = page["next"]

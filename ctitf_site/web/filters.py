@@ -239,7 +239,8 @@ class NotFilter(WordsFilter):
             return queryset
         other = copy(self.other)
         other.parent, other.along = self.parent, ()
-        return queryset.exclude(pk__in=other.filter(queryset.order_by(), value).values("pk"))
+        # Among all rows: what other filters say would stand in the query again for each that leaves something out.
+        return queryset.exclude(pk__in=other.filter(queryset.model.objects.order_by(), value).values("pk"))
 
 
 class DateFilter(django_filters.Filter):
