@@ -40,6 +40,8 @@ def plans(field_name, **options):
 class MeasuresField(RecordsField):
     """Published measures by uid or by code, as ``II.13``, joined by commas."""
 
+    unknown = _("“%(value)s” is not known here; give a code, as II.13.")
+
     def find(self, texts):
         measures = Measure.objects.published()
         found = {uid: {pk} for uid, pk in measures.filter(uid__in=texts).values_list("uid", "pk")}
@@ -130,6 +132,8 @@ class RecommendationFilterSet(RecordFilterSet):
 
 class WithoutPillarFilter(ChoicesFilter):
     """``without_pillar=stated``: contributions that no source places under a pillar; ``any``: that nobody places."""
+
+    is_deniable = False
 
     def filter(self, queryset, value):
         if not value:

@@ -234,13 +234,13 @@ TRUSTED_PROXIES = number("TRUSTED_PROXIES", default=0, least=0)
 # Where several machines count together; one alone needs none.
 REDIS_URL = redis_at(env.str("REDIS_URL", default=""))
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/(api|data)/|^/[a-z]{2}/\S+\.(atom|ics)$"
+CORS_URLS_REGEX = r"^/(api|data)(/|$)|^/[a-z]{2}/\S+\.(atom|ics)$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 # What a partner's program in a browser may ask with, and may read, besides what every one may.
 CORS_ALLOW_HEADERS = ["Accept", "Accept-Language", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match"]
-CORS_ALLOW_HEADERS += ["If-Range", "Range", "Cache-Control", "User-Agent", "X-Requested-With"]
+CORS_ALLOW_HEADERS += ["If-Range", "If-Unmodified-Since", "Range", "Cache-Control", "User-Agent", "X-Requested-With"]
 CORS_EXPOSE_HEADERS = ["Allow", "Content-Disposition", "Content-Range", "ETag", "Last-Modified", "Link"]
-CORS_EXPOSE_HEADERS += ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Register-Release"]
+CORS_EXPOSE_HEADERS += ["Deprecation", "Sunset", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Register-Release"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [

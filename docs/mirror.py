@@ -19,6 +19,7 @@ from pathlib import Path
 
 FEED = "/api/v1/changes/"
 RELEASE = "/data/latest.zip"
+HEADERS = {"Accept": "*/*", "Cache-Control": "no-cache", "User-Agent": "register-mirror/1"}
 PATIENCE = 5  # times that a busy register is asked again
 
 
@@ -28,7 +29,7 @@ class Anew(Exception):
 
 def read(address):
     """The bytes at an address. A register that is busy says for how many seconds; everything else is an error."""
-    asked = urllib.request.Request(address, headers={"Accept": "*/*", "User-Agent": "register-mirror/1"})
+    asked = urllib.request.Request(address, headers=HEADERS)
     for left in reversed(range(PATIENCE)):
         try:
             with urllib.request.urlopen(asked, timeout=60) as answer:
@@ -62,6 +63,8 @@ class Mirror:
         self.load((self.folder / "records.ndjson").read_text(encoding="utf-8"))
         number, _space, at = (self.folder / "place").read_text().partition(" ")
         self.place, self.at = int(number), at or None
+        if not at:  # nothing tells whether the register still knows this change
+            self.begin()
 
     def begin(self):
         """Start from the latest release; where none has been made yet, from the first change."""

@@ -23,7 +23,7 @@ class MeetingsCalendarView(FilteredView):
 
     def get(self, request):
         found = self.filtered(Meeting.objects.published()).qs
-        return calendar(request, written(lines(found), MEDIA_TYPE), "meetings")
+        return calendar(request, "meetings", lambda: written(lines(found), MEDIA_TYPE))
 
 
 class MeetingCalendarView(PageView):
@@ -39,18 +39,20 @@ class MeetingCalendarView(PageView):
                 request, 404, _("The day of this meeting is not recorded, so no calendar can show it.")
             )
         begin, end = frame()
-        return calendar(request, HttpResponse(begin + event(meeting).to_ical() + end), meeting.slug)
+        return calendar(request, meeting.slug, lambda: HttpResponse(begin + event(meeting).to_ical() + end))
 
 
-def calendar(request, response, name):
-    """The response as a file; the same address answers the same as long as the public sequence stands still."""
-    response["Content-Type"] = MEDIA_TYPE
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    change = last_change()
-    if change is None:
-        return response
-    response["ETag"] = tag = etag_of(request, *change)
-    return get_conditional_response(request, etag=tag, response=response)
+def calendar(request, name, write):
+    """What ``write`` gives, as a file; 304, and nothing written, as long as the public sequence stands still."""
+    change = last_change()  # before any row is read: what comes meanwhile is another calendar
+    tag = etag_of(request, *change) if change else None
+    response = get_conditional_response(request, etag=tag) or write()
+    if response.status_code == 200:
+        response["Content-Type"] = MEDIA_TYPE
+        response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    if tag:
+        response["ETag"] = tag
+    return response
 
 
 def calendar_of(entry):

@@ -161,6 +161,7 @@ class ParticipationFilterSet(PartFilterSet):
     )
     state = states("state", help_text=_("Roles of this State."))
     organization = organizations("organization", help_text=_("Roles of this organization."))
+    pillar = pillars("meeting__pillars", help_text=_("Roles in meetings that examined this pillar."))
     group = GroupsFilter("group", label=_("Group as printed"), help_text=_("Roles of this group, in either language."))
     project = projects("meeting__project", help_text=_("Roles in meetings of this project."))
     start = DateFilter(

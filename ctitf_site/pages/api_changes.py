@@ -27,6 +27,8 @@ class ApiChangesPage(PageView):
 class ApiChangesFeed(PageView):
     """The same as Atom; what a reader has already is not sent again."""
 
+    of_time = ()
+
     def check_query(self):
         atom.refuse_past(self.request)
         super().check_query()

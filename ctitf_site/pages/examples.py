@@ -51,7 +51,7 @@ def examples(request) -> dict[str, dict]:
 
 def of_the_frame(request):
     """Components around the content of a page."""
-    here = {"path": request.path, "GET": {}}
+    here = {"path": request.path, "GET": QueryDict()}
     return {
         "alternates.html": {"pages": in_languages(request)},
         "as_of.html": {"request": SimpleNamespace(as_of=Moment("2026-03-01", 214, DAY), **here)},

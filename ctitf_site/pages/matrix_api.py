@@ -1,5 +1,7 @@
 """Numbers for programs: how many contributions, roles or meetings there are by any two of their sides."""
 
+from functools import cache
+
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +15,7 @@ from ctitf_site.web.addresses import with_query
 from ctitf_site.web.links import absolute
 from ctitf_site.web.lookup import shown
 from ctitf_site.web.openapi import shapes
+from ctitf_site.web.openapi.parameters import asked
 from ctitf_site.web.query import Problem, QueryError, refuse_repeated
 from ctitf_site.web.renderers import CSVRenderer
 from ctitf_site.web.tables import file
@@ -43,7 +46,7 @@ class MatrixCounts(PublicView):
             "cells": shapes.rows(shapes.thing(CELL)),
         }
     )
-    parameter_schemas = {
+    own_parameters = {
         "of": shapes.word(COUNTABLE, default="contributions", description="What is counted."),
         "rows": SIDE | {"description": "What the rows are.", "example": "organization"},
         "columns": SIDE | {"description": "What the columns are.", "example": "pillar"},
@@ -57,6 +60,7 @@ class MatrixCounts(PublicView):
             raise QueryError(Problem("columns", _("Rows and columns are to be different."), (*COUNTABLE[of].sides,)))
         countable = COUNTABLE[of]
         filterset = countable.filterset(request.query_params, countable.model.objects.published(), request=request)
+        filterset.common = frozenset()  # this is one table without pages and order
         given = narrowing(filterset.check(PARAMETERS), [countable.sides[side] for side in sides])
         counted = cells(countable, sides, filterset)
         found = [cell(countable, sides, given, *row) for row in counted]
@@ -65,9 +69,26 @@ class MatrixCounts(PublicView):
         about = {"of": of, "rows": sides[0], "columns": sides[1], "count": len(found)}
         return Response(about | {"labels": labels(countable, sides, counted), "cells": found})
 
+    @property
+    def parameter_schemas(self):
+        return self.own_parameters | narrowing_schemas()
+
     def describe(self):
         known = {of: list(countable.sides) for of, countable in COUNTABLE.items()}
-        return {"about": self.__doc__, "parameters": list(PARAMETERS), "sides": known}
+        return {"about": self.__doc__, "parameters": [*PARAMETERS, *narrowing_schemas()], "sides": known}
+
+
+@cache
+def narrowing_schemas():
+    """The filters of all that can be counted, each with what it narrows; of two by one name any text."""
+    found = {}
+    for of, countable in COUNTABLE.items():
+        for name, known in countable.filterset.base_filters.items():
+            about, schema = f"With of={of}: {known.extra['help_text']}", asked(known.field)
+            if name in found:
+                about, schema = f"{found[name]['description']} {about}", shapes.text()
+            found[name] = schema | {"description": about}
+    return found
 
 
 def one_of(query, parameter, allowed, usual=""):
@@ -83,8 +104,6 @@ def narrowing(filterset, sides):
     for name in filterset.given:
         if name.split("__")[0].removeprefix("without_") in taken:
             raise QueryError(Problem(name, _("This is a side of the matrix; leave this out.")))
-    for name in {"ordering", "limit", "cursor"} & {*filterset.data}:
-        raise QueryError(Problem(name, _("This is one table without pages and order; leave this out.")))
     return filterset.given
 
 

@@ -67,7 +67,14 @@ CONTRIBUTIONS = {
     "kind": Side("kind", F("kind"), choices=Contribution.Kind),
     "year": year_of("start"),
 }
+
+
+def pillars_of_meetings_shown(_filterset):
+    return {"meeting__pillars__in": Pillar.objects.published()}
+
+
 PARTICIPATIONS = {
+    "pillar": Side("pillar", F("meeting__pillars__ref"), pillars_of_meetings_shown),
     "meeting": Side("meeting", F("meeting__ref")),
     "role": Side("role", F("role"), choices=Participation.role.field.choices),
     "state": Side("state", F("state__ref")),

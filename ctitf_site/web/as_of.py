@@ -31,6 +31,8 @@ OURS = rf"(?:{re.escape(settings.SITE_URL)})?/(?:{PLACES})/"
 LINKED = re.compile(rf'(?<!class="now" )((?:href|src|action)=")((?:{OURS}|\?)[^"#]*)')
 BARE = re.compile(rf"{OURS}[^>#]*")
 ABSOLUTE = re.compile(rf"{re.escape(settings.SITE_URL)}/(?:{PLACES})/[^#]*")
+# What was said in a second, or at an instant, was said then: so a record can be asked for by its own time.
+SECOND, INSTANT = timedelta(seconds=1), timedelta(microseconds=1)
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
 
 
@@ -109,7 +111,7 @@ def _seq(text, release):
             raise QueryError(Problem(NAME, problem, examples()))
         return int(number[1])
     moment = _moment(text)
-    if moment > timezone.now():
+    if moment > timezone.now() + SECOND:
         raise QueryError(Problem(NAME, _("This time has not come yet."), examples()))
     if release and moment > release.at:
         raise Later
@@ -117,7 +119,7 @@ def _seq(text, release):
 
 
 def _moment(text):
-    """The end of the day, or the moment, that ``text`` names; today ends now."""
+    """The end of the day, second or instant that ``text`` names; today ends now."""
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
             day = date.fromisoformat(text)
@@ -131,7 +133,7 @@ def _moment(text):
         # In a query string a plus sign arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+"))
         moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-        return moment.astimezone(UTC)
+        return moment.astimezone(UTC) + (INSTANT if moment.microsecond else SECOND)
     except (ValueError, OverflowError):
         problem = _("Give a day, a moment or a number of the sequence.")
         raise QueryError(Problem(NAME, problem, examples())) from None

@@ -4,7 +4,6 @@ import json
 
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
-from rest_framework.response import Response
 
 from ctitf_site.register.fields import LANGUAGES
 from ctitf_site.register.history import last_seq, public_change, public_revisions
@@ -19,7 +18,7 @@ from .outage import PAUSE
 from .paging import LARGEST_PAGE, read_chunks
 from .query import LARGEST_SEQ, Problem, QueryError, whole_number
 from .renderers import CSVRenderer, NDJSONRenderer
-from .viewsets import ROWS_AT_A_TIME, PublicView, refuse_paging, refuse_too_many
+from .viewsets import ROWS_AT_A_TIME, PublicView, linked, refuse_paging, refuse_too_many
 from .workbooks import XLSXRenderer
 
 ROW = shapes.thing({"model": shapes.text(), "fields": {"type": "object"}}, additionalProperties=True)
@@ -84,7 +83,7 @@ class ChangesView(PublicView):
         following = self.address_with("since", results[-1]["seq"]) if len(rows) > limit else None
         known = public_change(since)
         about = {"last_seq": last, "since_at": exact(known[1]) if known else None}
-        return Response(about | {"next": following, "results": results})
+        return linked(about | {"next": following, "results": results})
 
     def describe(self):
         return {"about": self.__doc__, "parameters": list(self.parameters)}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 PLACE = "data/errors"
@@ -22,9 +21,11 @@ class ErrorType:
 
     @property
     def url(self):
-        """The absolute address of its page, in the language of the answer; a fault of the routes needs one too."""
-        language = translation.get_language() or settings.LANGUAGE_CODE
-        return f"{settings.SITE_URL}/{language}/{PLACE}/{self.name}/"
+        """The absolute address of its page: one for all languages, because programs tell errors apart by it.
+
+        It is written here, because a fault of the routes needs one too.
+        """
+        return f"{settings.SITE_URL}/{settings.LANGUAGE_CODE}/{PLACE}/{self.name}/"
 
 
 TYPES = {

@@ -15,6 +15,8 @@ from ctitf_site.register.valid import FormerNames
 
 from .links import api_address, page_addresses
 
+WORDS = {True: "true", False: "false"}  # as in JSON
+
 
 class Field:
     """One member of an object. It names the columns that it reads, and gives a function that reads them."""
@@ -255,7 +257,7 @@ class Many(Related):
 
 
 def join(texts):
-    return "; ".join(["" if text is None else str(text) for text in texts])
+    return "; ".join([WORDS[text] if isinstance(text, bool) else "" if text is None else str(text) for text in texts])
 
 
 def inner_cells(fields):

@@ -142,6 +142,7 @@ class RecordsField(forms.CharField):
     """Published records by ref or address, joined by commas."""
 
     widget = EachInput
+    unknown = _("“%(value)s” is not known here; give a ref.")
 
     def __init__(self, *args, model, also=(), listed=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -155,7 +156,7 @@ class RecordsField(forms.CharField):
         found = self.find({*texts, *(text.upper() for text in texts)}) if texts else {}
         keys = {text: {*found.get(text, ()), *found.get(text.upper(), ())} for text in texts}
         if unknown := [text for text in texts if not keys[text]]:
-            raise ValidationError(_("“%(value)s” is not known here; give a ref."), params={"value": unknown[0][:60]})
+            raise ValidationError(self.unknown, params={"value": unknown[0][:60]})
         return sorted(set().union(*keys.values()))
 
     def find(self, texts):
@@ -221,7 +222,7 @@ class PartialDateFormField(forms.CharField):
         try:
             return PartialDate(value) if value else None
         except ValueError:
-            raise ValidationError(_("Give a date as 2012-06-21, 2012-06 or 2012.")) from None
+            raise ValidationError(_("Give a date from 1000 to 2999, as 2012-06-21, 2012-06 or 2012.")) from None
 
 
 class NotFilter(WordsFilter):

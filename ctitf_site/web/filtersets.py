@@ -16,7 +16,7 @@ from .filters import (
     each,
     relation_to_many,
 )
-from .query import Problem, QueryError, refuse_repeated, refuse_unknown
+from .query import Problem, QueryError, refuse_repeated, refuse_unknown, together
 
 
 class StrictFilterSet(django_filters.FilterSet):
@@ -45,12 +45,17 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""
-        refuse_unknown(self.data, {*self.filters, *self.common, *self.of_time, *also})
-        refuse_repeated(self.data, self.repeated(self.queryset.model))
+        together(
+            lambda: refuse_unknown(self.data, {*self.filters, *self.common, *self.of_time, *also}),
+            lambda: refuse_repeated(self.data, self.repeated(self.queryset.model)),
+            self._refuse_values,
+            self.ordering,
+        )
+        return self
+
+    def _refuse_values(self):
         if not self.form.is_valid():
             raise QueryError(*self._problems())
-        self.ordering()
-        return self
 
     @classmethod
     def repeated(cls, model) -> set[str]:

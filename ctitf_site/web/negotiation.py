@@ -25,7 +25,7 @@ class Negotiation(DefaultContentNegotiation):
             if asked not in offered:
                 raise QueryError(Problem("format", _("This format is not offered."), tuple(offered)))
             return offered[asked], offered[asked].media_type
-        named = request.headers.get("Accept", "").strip()
+        named = request.headers.get("Accept", "").strip(", ")
         accepted = [*ranges(self.get_accept_list(request) if named else ["*/*"])]
         best = max(renderers, key=lambda renderer: weight(renderer.media_type, accepted))
         if not weight(best.media_type, accepted):
@@ -48,5 +48,5 @@ def weight(media_type, accepted) -> float:
     main, sub = media_type.split("/")
     names = {(main, sub): 2, (main, "*"): 1, ("*", "*"): 0}
     fitting = [one for one in accepted if (one.main_type, one.sub_type) in names]
-    best = max(fitting, key=lambda one: (names[one.main_type, one.sub_type], one.quality), default=None)
+    best = max(fitting, key=lambda one: (names[one.main_type, one.sub_type], -one.quality), default=None)
     return best.quality if best else 0

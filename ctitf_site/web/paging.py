@@ -14,8 +14,8 @@ from .query import Problem, QueryError, whole_number
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 50
-# What may be another on the next page.
-MOVING = ("cursor", "limit")
+# What may be another on the next page, because it neither chooses rows nor orders them.
+MOVING = ("cursor", "limit", "format", "fields", "expand", "lang")
 
 
 @dataclass
@@ -48,12 +48,16 @@ def excerpt(queryset, most=20) -> Excerpt:
     return Excerpt(list(queryset[:most]), queryset.count())
 
 
+def page_size(query, usual=USUAL_PAGE) -> int:
+    return whole_number(query, "limit", usual, LARGEST_PAGE)
+
+
 def read_page(queryset, ordering, query, usual=USUAL_PAGE) -> Page:
     """The page of ``queryset`` that ``query`` asks for by ``limit`` and ``cursor``.
 
     ``ordering``: model fields, the last of them unique and none of them null. Raises ``QueryError``.
     """
-    limit = whole_number(query, "limit", usual, LARGEST_PAGE)
+    limit = page_size(query, usual)
     signer = _signer(queryset.model, ordering, query)
     back, values = read_cursor(signer, queryset.model, ordering, query.get("cursor", ""))
     order = tuple(_opposite(name) for name in ordering) if back else ordering
@@ -102,8 +106,9 @@ def _value(row, name):
 
 
 def _signer(model, ordering, query):
-    """A cursor belongs to one list in one order, with the same parameters, at one time: another would skip rows."""
-    asked = sorted((name, values) for name, values in query.lists() if name not in MOVING)
+    """A cursor belongs to one list in one order, with the same filters, at one time: another would skip rows."""
+    given = ((name, [value for value in values if value]) for name, values in query.lists() if name not in MOVING)
+    asked = sorted((name, values) for name, values in given if values)
     return Signer(sep=".", salt=repr(("cursor", model._meta.label, tuple(ordering), asked, until())))
 
 
@@ -118,7 +123,7 @@ def read_cursor(signer, model, ordering, text):
     try:
         back, *values = signer.unsign_object(text)
     except BadSignature:
-        problem = _("This cursor belongs to another list, filter or order; begin at the first page.")
+        problem = _("This cursor belongs to another list, filter, order or time; begin at the first page.")
         raise QueryError(Problem("cursor", problem)) from None
     return bool(back), [_typed(_field(model, n), v) for n, v in zip(ordering, values, strict=True)]
 

@@ -27,6 +27,19 @@ class QueryError(Exception):
         self.problems = problems
 
 
+def together(*checks) -> list:
+    """What each of ``checks`` gives; raises one ``QueryError`` with the problems of all of them."""
+    given, problems = [], []
+    for check in checks:
+        try:
+            given.append(check())
+        except QueryError as error:
+            problems += error.problems
+    if problems:
+        raise QueryError(*dict.fromkeys(problems))
+    return given
+
+
 def refuse_unknown(given, allowed) -> None:
     """Raise ``QueryError`` for parameters that are not among ``allowed``, the first of them where there are many."""
     names = tuple(sorted({*allowed}))
@@ -37,7 +50,8 @@ def refuse_unknown(given, allowed) -> None:
 def refuse_repeated(query, allowed=()) -> None:
     """Raise ``QueryError`` for a parameter that is given twice: no value may be silently ignored."""
     if repeated := [name for name in query if len(query.getlist(name)) > 1 and name not in allowed][:MOST_TOLD]:
-        raise QueryError(*(Problem(n, _("Give this parameter once; join values with commas.")) for n in repeated))
+        problem = _("Give this parameter once. Where it takes several values, join them with commas.")
+        raise QueryError(*(Problem(name, problem) for name in repeated))
 
 
 def whole_number(query, name: str, default: int, largest: int, least: int = 1) -> int:

@@ -10,11 +10,12 @@ import orjson
 from django.http import FileResponse
 from rest_framework.renderers import BaseRenderer
 
+from .fields import WORDS
+
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 # Bytes that need no file on a disk, and bytes that are sent at a time.
 SMALL, CHUNK = 1 << 20, 1 << 16
-WORDS = {True: "true", False: "false"}  # as in JSON
 
 
 class CSVRenderer(BaseRenderer):
@@ -75,7 +76,7 @@ def aside(parts):
         if small.tell() > SMALL:
             break
     small.seek(0)
-    if not (part := next(parts, None)):
+    if (part := next(parts, None)) is None:
         return small
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())

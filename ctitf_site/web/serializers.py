@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from ctitf_site.register.models import Citation, Entry, Name
 
 from .fields import (
@@ -20,6 +22,7 @@ from .fields import (
     link,
     serialize,
 )
+from .query import Problem, QueryError
 from .shape import WHOLE, chosen, refuse_others
 
 
@@ -49,6 +52,9 @@ class Serializer:
         """``members`` with those in full that the shape asks for, and with what only details give otherwise."""
         known, inside = {member.name: member for member in members}, self.inside()
         refuse_others("expand", shape.expand, self.expandable(members))
+        if shape.fields and (left := [name for name in shape.expand if name not in shape.fields]):
+            problem = _("“%(value)s” is not given, because “fields” does not name it.") % {"value": left[0]}
+            raise QueryError(Problem("expand", problem, shape.fields))
         for name in shape.expand:
             within = shape.inside(name)
             in_full = inside[name].many(name, day=self.day, shape=within) if name in inside else None

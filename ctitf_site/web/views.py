@@ -23,6 +23,8 @@ class PageView(TemplateView):
 
     http_method_names = ["get", "head", "options"]
     parameters: tuple[str, ...] = ()
+    # What the middleware has read already, where another time can be asked for.
+    of_time: tuple[str, ...] = (as_of.NAME,)
 
     def dispatch(self, request, *args, **kwargs):
         if clean := without_tracking(request):
@@ -38,7 +40,7 @@ class PageView(TemplateView):
             return HttpResponsePermanentRedirect(moved.entry.get_absolute_url())
 
     def check_query(self):
-        refuse_unknown(self.request.GET, {*self.parameters, as_of.NAME})
+        refuse_unknown(self.request.GET, {*self.parameters, *self.of_time})
         refuse_repeated(self.request.GET)
 
     def linked_data(self, context) -> dict:

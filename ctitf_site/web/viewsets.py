@@ -15,8 +15,9 @@ from ctitf_site.register.fields import LANGUAGES
 from . import as_of, lookup, shape, valid
 from .errors import language_of
 from .links import absolute, moved_to
-from .paging import read_chunks, read_page
-from .query import Problem, QueryError, refuse_repeated, refuse_unknown
+from .openapi import shapes
+from .paging import page_size, read_chunks, read_page
+from .query import Problem, QueryError, refuse_repeated, refuse_unknown, together
 from .renderers import content_type, written
 
 ROWS_AT_A_TIME = 500
@@ -32,11 +33,17 @@ OTHERS = {
 }
 
 
+def one_line(text):
+    """A docstring as a sentence of prose."""
+    return " ".join((text or "").split()).replace("``", "")
+
+
 class Description(BaseMetadata):
     """What OPTIONS answers: what a list can be asked, and the formats of the answer."""
 
     def determine_metadata(self, request, view):
-        return {"formats": [renderer.format for renderer in view.renderer_classes], **view.describe()}
+        found = {"formats": [renderer.format for renderer in view.renderer_classes], **view.describe()}
+        return found | {name: one_line(text) for name, text in found.items() if name == "about"}
 
 
 class PublicView(APIView):
@@ -68,9 +75,7 @@ class PublicView(APIView):
 
     def answer(self, count, page, results):
         after, before = self.address_with("cursor", page.next), self.address_with("cursor", page.previous)
-        links = ", ".join(f'<{url}>; rel="{name}"' for name, url in (("next", after), ("prev", before)) if url)
-        content = {"count": count, "next": after, "previous": before, "results": results}
-        return Response(content, headers={"Link": links} if links else None)
+        return linked({"count": count, "next": after, "previous": before, "results": results})
 
     def is_export(self):
         return hasattr(self.request.accepted_renderer, "stream")
@@ -94,17 +99,30 @@ class PublicView(APIView):
         return {}
 
 
+def linked(content):
+    """An answer whose header names the pages after and before it as well."""
+    named = (("next", content["next"]), ("prev", content.get("previous")))
+    links = ", ".join(f'<{url}>; rel="{name}"' for name, url in named if url)
+    return Response(content, headers={"Link": links} if links else None)
+
+
 class RootView(PublicView):
     """Where every kind of row is found, what changed, and how to search. ``nouns``: their words."""
 
     renderer_classes = [JSONRenderer]
-    answer_schema = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
     nouns = ()
+
+    @property
+    def answer_schema(self):
+        return shapes.thing(dict.fromkeys(self.lists(), shapes.address()))
+
+    def lists(self):
+        found = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns}
+        return found | {name: reverse(route) for name, route in OTHERS.items()}
 
     def get(self, request):
         self.check_query()
-        lists = {f"{noun}s": reverse(f"{noun}-list") for noun in self.nouns}
-        lists |= {name: reverse(route) for name, route in OTHERS.items()}
+        lists = self.lists()
         found = {name: absolute(path) for name, path in lists.items()}
         return Response(found, headers={"Link": f'<{found["openapi"]}>; rel="service-desc"; type="application/json"'})
 
@@ -125,8 +143,12 @@ class PublicViewSet(ViewSetMixin, PublicView):
     def list(self, request, format=None):  # noqa: A002 – so the framework names the ending of an address
         query = request.query_params
         filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request)
-        day = filterset.check({"format", *shape.PARAMETERS}).form.cleaned_data.get(valid.NAME)
-        serializer = self.serializer_class(day=day, shape=shape.Shape.of(query))
+        given, _checked, _limit = together(
+            lambda: shape.Shape.of(query),
+            lambda: filterset.check({"format", *shape.PARAMETERS}),
+            lambda: page_size(query),
+        )
+        serializer = self.serializer_class(day=filterset.form.cleaned_data.get(valid.NAME), shape=given)
         ordering = filterset.ordering()
         rows = serializer.values(filterset.qs, [name.removeprefix("-") for name in ordering])
         if self.is_export():

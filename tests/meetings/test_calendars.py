@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from meetings.calendars import event
 from tests import factories as f
 from tests.bulk import in_bulk
 from tests.reading import queries, read
@@ -130,3 +131,27 @@ def test_pages_name_their_calendar_to_programs(client):
     page = read(client, known.get_absolute_url())
     assert page.find("link", href=f"{known.get_absolute_url().rstrip('/')}.ics", **named)
     assert not read(client, unknown.get_absolute_url()).find("link", **named)
+
+
+@pytest.mark.parametrize("address", ["/en/meetings.ics", "/en/meetings/{}.ics"])
+def test_what_comes_while_it_is_written_is_another_calendar(client, monkeypatch, address):
+    f.save(meeting := f.make_meeting(start="2012-06-21"))
+
+    def slow(meeting):
+        f.save(meeting)
+        f.save(f.make_meeting(start="2012-06-22"))
+        return event(meeting)
+
+    monkeypatch.setattr("meetings.calendars.event", slow)
+    monkeypatch.setattr("meetings.calendar_views.event", slow)
+    address = address.format(meeting.slug)
+    first = client.get(address)
+    monkeypatch.undo()
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_a_calendar_that_is_known_is_not_written(client, monkeypatch):
+    f.save(f.make_meeting(start="2012-06-21"))
+    etag = client.get("/en/meetings.ics")["ETag"]
+    monkeypatch.setattr("meetings.calendar_views.written", None)
+    assert client.get("/en/meetings.ics", headers={"if-none-match": etag}).status_code == 304

@@ -49,3 +49,12 @@ def test_a_merged_record_keeps_format_and_query(client):
 @pytest.mark.parametrize("ref", ["no-such-meeting", "kaz", "m-9999"])
 def test_what_is_not_there_is_not_redirected(client, ref):
     assert client.get(f"{ROOT}meetings/{ref}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_yes_and_no_are_joined_as_in_json(client):
+    meeting = f.make_meeting()
+    for _ in range(2):
+        f.make_citation(entry=meeting)
+    table = b"".join(client.get(f"{ROOT}meetings.csv?expand=citations&fields=ref,citations")).decode()
+    assert "false; false" in table and "False" not in table

@@ -10,6 +10,7 @@ from ctitf_site.register import replay
 from ctitf_site.register.models import Revision
 from ctitf_site.register.revisions import write_revision
 from tests import factories as f
+from tests.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past")]
 
@@ -192,3 +193,27 @@ def test_history_without_a_change_is_empty(client):
     """A record that was put in past the register has a page before it is reconciled."""
     page = client.get(f"/en/history/{f.make_meeting().ref}/")
     assert page.status_code == 200 and b"</time>" not in page.content
+
+
+def test_a_record_can_be_asked_for_by_its_own_time(client):
+    """Times of answers end with the second; of the feed with the microsecond."""
+    f.save(meeting := f.make_meeting())
+    row, change = (
+        client.get("/api/v1/meetings/").json()["results"][0],
+        client.get("/api/v1/changes/").json()["results"][0],
+    )
+    stood = client.get("/api/v1/status/").json()["changed_at"]
+    for time in (row["updated_at"], change["at"], stood):
+        assert client.get("/api/v1/meetings/", {"as_of": time}).json()["count"] == 1, time
+    before = (Revision.objects.get(seq=1).at - timedelta(microseconds=1)).isoformat()
+    assert client.get("/api/v1/meetings/", {"as_of": before}).status_code == 400, meeting
+
+
+def test_the_way_back_to_today_begins_at_the_first_page(client):
+    for _ in range(3):
+        f.save(f.make_meeting())
+    page = read(client, "/en/meetings/?limit=1&kind=expert&as_of=seq:2")
+    later = read(client, f"/en/meetings/{page.find('a', rel='next')[0]['href']}")
+    (now,) = later.find("a", **{"class": "now"})
+    assert now["href"] == "/en/meetings/?kind=expert"
+    assert client.get(now["href"]).status_code == 200

@@ -181,3 +181,11 @@ def test_the_time_of_the_change_that_is_known_tells_a_restore(client):
         first["at"],
         second["at"],
     ]
+
+
+def test_the_header_names_the_next_page_too(client):
+    for _ in range(2):
+        save(f.make_document())
+    response = client.get(FEED, {"limit": 1})
+    assert response["Link"] == f'<{response.json()["next"]}>; rel="next"'
+    assert not client.get(FEED, {"since": 2}).has_header("Link")

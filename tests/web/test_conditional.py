@@ -265,3 +265,9 @@ def test_the_description_is_known_by_what_it_says(client, settings):
     again = client.get(address, headers={"if-none-match": first["ETag"]})
     assert again.status_code == 200 and again.json()["info"]["contact"] == {"email": "register@example.org"}
     assert again["ETag"] != first["ETag"]
+
+
+@pytest.mark.parametrize("refused", ["gzip;q=0", "br, gzip; q=0.0", "gzip;q=0, identity", "identity"])
+def test_what_is_not_to_be_compressed_is_not(client, meeting, refused):
+    response = client.get(LIST, headers={"accept-encoding": refused})
+    assert response.status_code == 200 and not response.has_header("Content-Encoding")

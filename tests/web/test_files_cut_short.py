@@ -1,10 +1,12 @@
 """A file that cannot be made is an error, and not a file that ends too early."""
 
+from contextlib import closing
 from itertools import count
 
 import pytest
 from django.test import Client
 
+from ctitf_site.web.renderers import SMALL, written
 from ctitf_site.web.serializers import Serializer
 from meetings.calendars import event
 from tests import factories as f
@@ -49,3 +51,11 @@ def test_a_file_says_how_long_it_is(client, monkeypatch, address, small):
     response = client.get(address)
     assert int(response["Content-Length"]) == len(content := b"".join(response)) > 1000
     assert content == expected
+
+
+def test_an_empty_part_is_not_the_end():
+    """Rows that nothing is left of when they are written make such a part."""
+    parts = [b"a" * (SMALL + 1), b"", b"b" * 10]
+    with closing(written(parts, "text/plain")) as response:
+        assert b"".join(response) == b"".join(parts)
+        assert response["Content-Length"] == str(SMALL + 11)

@@ -88,6 +88,24 @@ def test_many_unknown_names_do_not_make_a_long_answer(client):
     assert len(answer["errors"]) == 20 and len(str(answer)) < 30_000
 
 
+def test_everything_that_is_wrong_is_told_at_once(client):
+    query = "colour=1&kind=zzz&limit=0&start=2012-13&ordering=x&fields=nope&country=KAZ&country=KGZ"
+    told = errors(client, f"meetings/?{query}")
+    assert set(told) == {"colour", "kind", "limit", "start", "ordering", "country"}
+    assert set(errors(client, "meetings/?lang=de&limit=0")) == {"lang", "limit"}
+
+
+def test_what_fields_leave_out_cannot_be_given_in_full(client):
+    f.make_meeting()
+    for path in ("meetings/", "meetings.csv"):
+        assert errors(client, path, fields="ref", expand="citations")["expand"]["allowed"] == ["ref"]
+    assert get(client, "meetings/", fields="ref,citations", expand="citations")["results"][0]["citations"] == []
+
+
+def test_a_measure_is_given_by_its_code(client):
+    assert "as II.13" in errors(client, "contributions/", measure="II.99")["measure"]["problem"]
+
+
 def test_disagreements_have_one_order(client):
     told = errors(client, "disagreements/", ordering="record")["ordering"]
     assert told["allowed"] == ["as_of", "cursor", "disagreement", "document", "format", "kind", "limit"]

@@ -41,7 +41,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(client, django_assert_num_
         answer = client.get(ROOT, headers={"origin": "https://partner.example", "accept-language": "ru"})
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (429, "17", "no-store")
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer["Content-Language"] == "ru" and answer.json()["type"].endswith("/ru/data/errors/too-many-requests/")
+    assert answer["Content-Language"] == "ru" and answer.json()["type"].endswith("/en/data/errors/too-many-requests/")
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert {"RateLimit", "Retry-After"} < {*answer["Access-Control-Expose-Headers"].split(", ")}
 

@@ -7,6 +7,8 @@ import urllib.error
 import pytest
 from django.test import Client
 
+from ctitf_site.register.models import Entry
+from ctitf_site.register.models.revision import Revision, Sequence
 from ctitf_site.register.revisions import write_revision
 from docs.mirror import Mirror
 from tests import factories as f
@@ -65,16 +67,29 @@ def test_a_place_that_was_never_given_begins_anew(mirror):
     assert set(run(mirror)) == {meeting.ref}
 
 
-def test_a_place_that_was_given_to_another_change_begins_anew(mirror):
-    """A restore took changes back, and the same number was reached again by another change."""
-    meeting = f.make_meeting()
-    write_revision(meeting, action="created")
+def test_a_number_that_was_given_again_begins_anew(mirror):
+    """A restore took the last change back, and another one bears its number now."""
+    kept, lost = f.make_meeting(), f.make_meeting(title_en="Taken back")
+    for record in (kept, lost):
+        write_revision(record, action="created")
+    assert set(run(mirror)) == {kept.ref, lost.ref}
+    Revision.objects.filter(entry=lost).delete()
+    Entry.objects.filter(pk=lost.pk).update(status="draft")
+    Sequence.objects.update(last=1)
+    other = f.make_meeting(title_en="In its place")
+    write_revision(other, action="created")
+    assert Revision.objects.get(seq=2).entry_id == other.pk
+    assert set(run(mirror)) == {kept.ref, other.ref}
+
+
+def test_a_place_without_a_time_begins_anew(mirror):
+    write_revision(f.make_meeting(), action="created")
     first = mirror()
     first.run()
     assert first.at == mirror_of(first).at is not None
-    first.at, first.records = "2001-01-01T00:00:00Z", {}
-    first.save()
-    assert set(run(mirror)) == {meeting.ref}
+    (first.folder / "place").write_text("1")
+    (first.folder / "records.ndjson").write_text("")
+    assert len(run(mirror)) == 1
 
 
 def mirror_of(copy):

@@ -3,11 +3,16 @@
 from django.conf import settings
 from rest_framework.renderers import JSONRenderer
 
-from ..errors import TITLES
+from ..error_types import type_of
 from . import shapes
 
 HEADERS = {
     "Content-Disposition": "The name of the file, where the answer is one.",
+    "Deprecation": "Since when this is deprecated, where it is (RFC 9745).",
+    "Sunset": "When this will end, where it is deprecated (RFC 8594).",
+    "Cache-Control": "How long a cache may keep this.",
+    "Content-Language": "The language of what is ordered or said in one.",
+    "Vary": "The headers of the request on which this depends.",
     "ETag": "Changes with the answer; give it back as If-None-Match.",
     "Last-Modified": "When this was last changed.",
     "Link": "The pages before and after this one, as rel=prev and rel=next; on the root, this description.",
@@ -16,13 +21,23 @@ HEADERS = {
     "Retry-After": "Seconds to wait before the same is asked again.",
     "X-Register-Release": "The release that answers while the database of the register cannot be reached.",
 }
-ALWAYS = ("ETag", "RateLimit", "RateLimit-Policy", "X-Register-Release")
+ALWAYS = (
+    "ETag",
+    "Last-Modified",
+    "Cache-Control",
+    "Content-Language",
+    "Vary",
+    "RateLimit",
+    "RateLimit-Policy",
+    "X-Register-Release",
+)
 ERRORS = {
     400: ("BadRequest", "A parameter or value that is not known; errors names each, and what is allowed."),
     404: ("NotFound", "Nothing is here, or it is not published."),
     405: ("NotAllowed", "Another method than GET, HEAD and OPTIONS."),
     406: ("NotAcceptable", "The header Accept names no format that is offered."),
     410: ("Gone", "The record was withdrawn; the answer says when and why."),
+    412: ("Changed", "If-Match or If-Unmodified-Since names a state that the register has left."),
     429: ("TooManyRequests", "More was asked than the quota allows; ask again after Retry-After."),
     500: ("ServerError", "A fault of the register, which is logged."),
     503: ("Unavailable", "Not to be answered at the moment; ask again after Retry-After."),
@@ -33,12 +48,12 @@ ELSEWHERE = {
 }
 OF_RECORDS = (301, 410)
 OF_ROWS = (404,)
-OF_ALL = (304, 400, 405, 406, 429, 500, 503)
+OF_ALL = (304, 400, 405, 406, 412, 429, 500, 503)
 
 
 def headers():
-    """The headers that programs in browsers may read as well."""
-    names = dict.fromkeys([*settings.CORS_EXPOSE_HEADERS, "Retry-After", "Location"])
+    """The headers that are described, among them all that programs in browsers may read."""
+    names = dict.fromkeys([*settings.CORS_EXPOSE_HEADERS, *ALWAYS, "Location"])
     about = HEADERS | {"Location": "Where it stands."}
     return {name: {"description": about.get(name, name), "schema": shapes.text()} for name in names}
 
@@ -76,12 +91,20 @@ def shared():
     found = {}
     for status, (name, about) in ERRORS.items():
         waits = ("Retry-After",) if status in (429, 503) else ()
-        sample = {"type": "about:blank", "title": str(TITLES.get(status, name)), "status": status, "detail": about}
+        sample = sample_of(status, about)
         inner = {media: {**shape, "example": sample} for media, shape in content.items()}
         found[name] = {"description": about, "content": inner, **bearing(*waits, "RateLimit", "RateLimit-Policy")}
     for status, (name, about) in ELSEWHERE.items():
         found[name] = {"description": about, **bearing(*(("Location",) if status == 301 else ("ETag",)))}
     return found
+
+
+def sample_of(status, about):
+    """An error as it may look; of a bad request with what is wrong."""
+    kind = type_of(status, status == 400)
+    found = {"type": kind.url, "title": str(kind.title), "status": status, "detail": about}
+    wrong = {"parameter": "colour", "problem": "There is no such parameter here.", "allowed": ["format", "limit"]}
+    return found | ({"errors": [wrong]} if status == 400 else {})
 
 
 def responses(view, schema, about, *, one=False, gone=False, paged=False):

@@ -7,7 +7,7 @@ from rest_framework.schemas.generators import EndpointEnumerator
 from .. import viewsets
 from ..links import absolute
 from .answers import headers, problem, shared
-from .operations import one_line, operation, prepared
+from .operations import operation, prepared
 from .shapes import Components
 
 ABOUT = """\
@@ -66,5 +66,5 @@ def tags(found):
     for _path, callback in found:
         view = prepared(callback)
         if isinstance(view, viewsets.PublicViewSet):
-            about[f"{view.noun()}s"] = one_line(view.serializer_class.model.__doc__)
+            about[f"{view.noun()}s"] = viewsets.one_line(view.serializer_class.model.__doc__)
     return [{"name": name, "description": text} for name, text in about.items()]

@@ -4,7 +4,7 @@ import re
 
 from ctitf_site.register.dates import PartialDate
 
-from ..viewsets import PublicViewSet, RecordViewSet
+from ..viewsets import PublicViewSet, RecordViewSet, one_line
 from . import examples, shapes
 from .answers import responses
 from .members import Place, members
@@ -71,10 +71,6 @@ def of_noun(path, view, components):
         "answer": "The row.",
         "options": {"one": True, "gone": is_record},
     }
-
-
-def one_line(text):
-    return " ".join((text or "").split()).replace("``", "")
 
 
 def row_of(view, components, **options):

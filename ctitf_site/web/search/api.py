@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
-from rest_framework.response import Response
 
 from ctitf_site.register.public import record_models
 
@@ -12,7 +11,7 @@ from ..openapi import shapes
 from ..query import Problem, QueryError
 from ..renderers import CSVRenderer
 from ..tables import file
-from ..viewsets import PublicView
+from ..viewsets import PublicView, linked
 from ..workbooks import XLSXRenderer
 from .asked import LAST_PAGE, PARAMETERS, Asked, searching
 
@@ -63,7 +62,7 @@ class SearchResults(PublicView):
             "next": self.address_with("page", asked.next),
             "previous": self.address_with("page", asked.page - 1 or None),
         }
-        return Response({"count": asked.count, "kinds": kinds, **pages, "results": results})
+        return linked({"count": asked.count, "kinds": kinds, **pages, "results": results})
 
     def describe(self):
         return {"about": self.__doc__, "parameters": list(PARAMETERS)}

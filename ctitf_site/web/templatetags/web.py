@@ -182,6 +182,12 @@ def navigation(context):
 
 
 @register.filter
+def today(request):
+    """The address of this page as it is now, from its first page on."""
+    return addresses.with_query(request.path, addresses.query_of(request))
+
+
+@register.filter
 def permanent(record):
     """The address of a record that never changes."""
     return links.absolute(reverse("by_ref", args=[record.ref]))
