@@ -31,7 +31,7 @@ urlpatterns = [
     path("data/", include("ctitf_site.web.data.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    path("api/", views.current_api),
+    path("api/", views.current_api, name="current_api"),
     path("api/v1/", include("ctitf_site.api")),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),

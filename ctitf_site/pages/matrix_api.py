@@ -87,7 +87,7 @@ def narrowing_schemas():
             about, schema = f"With of={of}: {known.extra['help_text']}", asked(known.field)
             if name in found:
                 about, schema = f"{found[name]['description']} {about}", shapes.text()
-            found[name] = schema | {"description": about}
+            found[name] = schema | {"description": about, "example": None}  # what is answered depends on “of”
     return found
 
 

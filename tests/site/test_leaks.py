@@ -67,7 +67,13 @@ def add_everything_hidden(world):
 
 def ways_out(world):
     """Addresses by the name of their route: everything that the public can read, in each of its forms."""
-    found = {"choose_language": ["/"], "healthz": ["/healthz"], "robots": ["/robots.txt"], "sitemap": ["/sitemap.xml"]}
+    found = {
+        "choose_language": ["/"],
+        "current_api": ["/api/"],
+        "healthz": ["/healthz"],
+        "robots": ["/robots.txt"],
+        "sitemap": ["/sitemap.xml"],
+    }
     found["by_ref"] = [f"/id/{record.ref}" for record in world.records]
     found["media"] = [world.document.file.url]
     found |= releases()
