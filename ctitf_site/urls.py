@@ -9,6 +9,7 @@ from .pages.about import AboutPage
 from .pages.api import ApiPage, ReferencePage
 from .pages.api_changes import ApiChangesFeed, ApiChangesPage
 from .pages.changes import ChangesFeed, ChangesPage
+from .pages.context import context
 from .pages.disagreements import DisagreementsPage
 from .pages.styleguide import StyleGuide
 from .sitemaps import SITEMAPS
@@ -28,6 +29,7 @@ urlpatterns = [
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", section, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),
+    path("data/context.jsonld", context, name="context"),
     path("data/", include("ctitf_site.web.data.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

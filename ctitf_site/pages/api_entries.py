@@ -28,6 +28,12 @@ class Entry:
 ENTRIES = [
     Entry(
         date(2026, 11, 29),
+        "added",
+        "linked-data",
+        _("JSON about records can be read as linked data: the header Link names its context (JSON-LD)."),
+    ),
+    Entry(
+        date(2026, 11, 29),
         "changed",
         "weights-of-accept",
         _("The weights of the header Accept are followed; what has q=0 is not sent."),

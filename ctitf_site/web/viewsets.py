@@ -21,6 +21,7 @@ from .query import Problem, QueryError, refuse_repeated, refuse_unknown, togethe
 from .renderers import content_type, written
 
 ROWS_AT_A_TIME = 500
+CONTEXT = '<%s>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
 # What is no list of one kind of row, by the name of its route.
 OTHERS = {
     "changes": "changes",
@@ -157,6 +158,14 @@ class PublicViewSet(ViewSetMixin, PublicView):
             return self.export(f"{self.noun()}s", serializer, read_chunks(rows, ordering, ROWS_AT_A_TIME))
         page = read_page(rows, ordering, query)
         return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """The header names what makes linked data of the JSON (JSON-LD 1.1, section 6.1)."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(response, Response) and response.status_code == 200:  # files are no such answers
+            given = [response["Link"]] if response.has_header("Link") else []
+            response["Link"] = ", ".join([*given, CONTEXT % absolute(reverse("context"))])
+        return response
 
     def describe(self):
         about = self.serializer_class.model.__doc__

@@ -70,6 +70,7 @@ def ways_out(world):
     found = {
         "choose_language": ["/"],
         "current_api": ["/api/"],
+        "context": ["/data/context.jsonld"],
         "healthz": ["/healthz"],
         "robots": ["/robots.txt"],
         "sitemap": ["/sitemap.xml"],

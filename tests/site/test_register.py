@@ -25,7 +25,13 @@ def test_every_link_leads_to_a_page(client, facts):
     for ref in Entry.objects.values_list("ref", flat=True):
         known |= {f"/id/{ref}", f"/en/history/{ref}/", f"/ru/history/{ref}/"}
     known |= {reverse("error_type", args=[name]) for name in TYPES}
-    known |= {"/data/mirror.py", "/en/data/api/changes.atom", "/en/changes.atom", "/en/meetings.ics"}
+    known |= {
+        "/data/mirror.py",
+        "/data/context.jsonld",
+        "/en/data/api/changes.atom",
+        "/en/changes.atom",
+        "/en/meetings.ics",
+    }
     known |= {calendar_of(meeting) for meeting in Meeting.objects.all()}
     most_cited = [rows.annotate(cited=Count("citations")).order_by("-cited").first() for rows in records]
     for address in addresses(most_cited):

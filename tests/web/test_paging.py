@@ -66,7 +66,7 @@ def test_links_keep_the_query_and_take_their_host_from_one_setting(client, meeti
         response = client.get(f"{ROOT}meetings/", {"kind": "expert", "limit": 2}, headers={"host": "evil.example"})
     address = response.json()["next"]
     assert address.startswith("https://register.example.org/api/v1/meetings/?kind=expert&limit=2&cursor=")
-    assert response["Link"] == f'<{address}>; rel="next"'
+    assert response["Link"].startswith(f'<{address}>; rel="next", ')
     assert "evil" not in response.content.decode()
 
 
@@ -74,11 +74,13 @@ def test_the_link_header_names_both_neighbours(client, meetings):
     first = get(client, "meetings/", limit=2)
     response = client.get(first["next"].removeprefix("http://127.0.0.1:8000"))
     answer = response.json()
-    assert response["Link"] == f'<{answer["next"]}>; rel="next", <{answer["previous"]}>; rel="prev"'
+    named = f'<{answer["next"]}>; rel="next", <{answer["previous"]}>; rel="prev", '
+    assert response["Link"].startswith(named)
 
 
-def test_a_list_without_neighbours_has_no_link_header(client):
-    assert "Link" not in client.get(f"{ROOT}meetings/")
+def test_a_list_without_neighbours_names_none(client):
+    link = client.get(f"{ROOT}meetings/")["Link"]
+    assert "next" not in link and "prev" not in link
 
 
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "1.5", "ten", "²", "٣", "9" * 30, "1 2"])
