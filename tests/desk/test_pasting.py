@@ -65,7 +65,8 @@ def test_names_as_a_press_release_writes_them(new, staff):
     release = (
         "the UN (CTITF Office, UNRCCA, CTED and IAEA), the Commonwealth of Independent States (CIS), "
         "the European Union (EU), "
-        "the Regional Anti-Terrorism Structure of the Shanghai Cooperation Organization (SCO), and the Islamic Republic of Iran."
+        "the Regional Anti-Terrorism Structure of the Shanghai Cooperation Organization (SCO), "
+        "and the Islamic Republic of Iran."
     )
     shown = check(staff, new, release, role="observer")
     refs = [row.matches[0].record.ref if row.matches else "" for row in shown.context["table"].rows]

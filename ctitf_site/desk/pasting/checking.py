@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ctitf_site.register.models import Name
+from ctitf_site.register.models import Name, Record
 from ctitf_site.register.text import fold
 
 from .matching import MERGED, OWN, Match
@@ -48,6 +48,7 @@ class Row:
     found: Found
     matches: list[Match]
     role: str
+    near: list[Record] = field(default_factory=list)
     choice: str = ""
     # What the clerk typed instead of the pasted name, and the type under which that is kept as another name.
     other: str = ""
@@ -82,6 +83,10 @@ class Row:
 
 def party(record) -> str:
     return f"record:{record.pk}"
+
+
+def _short(record) -> str:
+    return str(getattr(record, "short_name", record.title))
 
 
 def group(text) -> str:
@@ -120,18 +125,24 @@ class Table:
         row.is_new = not given.is_group and not self.names.knows(given.text)
         row.typed_anew = row.is_new and other != self.sent.get("seen", given)
         row.keep = self.sent.get("keep", given) if row.is_new else ""
+        row.near = self.names.near(given.text) if row.is_new else []
         row.options = self._options(row)
         row.choice = self._choice(row)
-        if row.found in (Found.MATCHED, Found.ALIAS):
-            [match] = matches
-            values = {"name": match.name, "record": getattr(match.record, "short_name", match.record.title)}
-            row.notes.append(KNOWN_AS[match.type] % values)
+        row.notes = list(self._explained(row))
         return row
+
+    def _explained(self, row):
+        """By which name the record was found, and what an unknown name is like."""
+        if row.found in (Found.MATCHED, Found.ALIAS):
+            [match] = row.matches
+            if match.type != OWN or match.name != row.given.text:
+                yield KNOWN_AS[match.type] % {"name": match.name, "record": _short(match.record)}
+        elif row.found == Found.UNKNOWN and row.near:
+            yield _("Perhaps: %s") % ", ".join(_short(record) for record in row.near[:3])
 
     def _options(self, row):
         records = {match.record.pk: match.record for match in row.matches}
-        if row.is_new:
-            records |= {record.pk: record for record in self.names.near(row.given.text)}
+        records |= {record.pk: record for record in row.near}
         chosen = RECORD.fullmatch(self.sent.get("choice", row.given))
         if chosen and int(chosen[1]) in self.names.records:
             records |= {int(chosen[1]): self.names.records[int(chosen[1])]}
