@@ -30,6 +30,8 @@ ALSO = {
 }
 STATES = re.compile(r"\b(?:states?|countries|republics|государств\w*|стран\w*)\b")
 CENTRAL_ASIA = re.compile(r"\bcentral asian?\b|\bцентральн\w+ азии?\b|\bцентральноазиатск")
+# Words in the longest title that is looked for inside the name of a group.
+LONGEST_TITLE = 10
 MEMBERS = re.compile(r"\b(?:members?|член\w*|участни\w*)\b")
 
 
@@ -37,10 +39,11 @@ class Participants(Target):
     model = Participation
     kinds = (State, Organization)
     title = gettext_lazy("Paste participants")
+    save_first = gettext_lazy("Save and paste participants")
     roles = Role.choices
     usual = Role.PARTICIPANT
     drafted = Organization
-    example = "organizer: UNRCCA, CTITF\nparticipant: CIS, EU, NATO\ngroup: Central Asian States"
+    example = gettext_lazy("organizer: UNRCCA, CTITF\nparticipant: CIS, EU, NATO\ngroup: Central Asian States")
 
     def words(self):
         roles = {fold(word): value for value, words in ALSO.items() for word in words.split(",")}
@@ -84,6 +87,7 @@ class Participants(Target):
 def _organizations_in(text, names):
     """Keys of organizations that are named somewhere in ``text``."""
     words = text.split()
-    parts = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
+    starts = range(len(words))
+    parts = {" ".join(words[start : start + count]) for start in starts for count in range(1, LONGEST_TITLE + 1)}
     found = (match.record for part in parts for match in names.find(part))
     return {record.pk for record in found if isinstance(record, Organization)}

@@ -104,6 +104,16 @@ def test_an_editor_makes_no_draft_and_changes_no_record_without_the_right(draft,
     assert draft.participations.get().printed == "Comonwealth" and not Name.objects.exists()
 
 
+def test_a_draft_that_an_editor_adds_is_no_part_of_what_is_public(meeting, publisher, client):
+    editor = logged_in(*RIGHTS, "add_organization", "view_organization")
+    save(editor, check(editor, meeting, "Nobody knows"), row=0, choice="draft")
+    decide(publisher, Proposal.objects.get())
+    new = Organization.objects.get()
+    assert new.status == "draft" and meeting.participations.get(organization=new).role == "participant"
+    assert "Nobody knows" not in client.get(meeting.get_absolute_url()).content.decode()
+    assert client.get(f"/api/v1/organizations/{new.ref}/").status_code == 404
+
+
 def test_a_spelling_of_what_is_public_is_proposed_by_an_editor(draft, cis):
     editor = logged_in(*RIGHTS, "change_organization", "view_organization")
     saved(cis)
@@ -162,6 +172,7 @@ def test_all_is_saved_or_nothing(draft, cis, staff, monkeypatch):
     text = response.content.decode()
     assert "This cannot be saved, and nothing was" in text and "CIS, Nobody knows</textarea>" in text
     assert draft.participations.count() == 1 and Organization.objects.count() == 1
+    assert response.context["version"] == filled(check(staff, draft, "CIS"))["version"], "nobody else saved it"
 
 
 # Many names -------------------------------------------------------------------------------------------------

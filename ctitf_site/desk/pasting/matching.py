@@ -79,6 +79,7 @@ class Names:
 
     def find(self, text: str) -> list[Match]:
         """Every record that ``text`` may mean: more than one where several are called so, none where it is unknown."""
+        text = " ".join(text.split())
         if found := self._exactly(text):
             return list(found.values())
         before, inside = _bracket(text)
@@ -123,7 +124,7 @@ def _long(kind):
 
 def _bracket(text):
     """“Commonwealth of Independent States (CIS)” in its two parts."""
-    found = BRACKET.match(text.strip())
+    found = BRACKET.match(text)
     return found.groups() if found else ("", "")
 
 

@@ -71,17 +71,17 @@ class Pastes:
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if self.has_change_permission(request, obj):
-            context |= {"paste_title": self.pasted.title, "paste_address": obj and self.paste_address(obj)}
+            context |= {"pasted": self.pasted, "paste_address": obj and self.paste_address(obj)}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def response_post_save_add(self, request, obj):
-        return self._then_paste(request, obj) or super().response_post_save_add(request, obj)
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._then_paste(request, obj, super().response_add(request, obj, post_url_continue))
 
-    def response_post_save_change(self, request, obj):
-        return self._then_paste(request, obj) or super().response_post_save_change(request, obj)
+    def response_change(self, request, obj):
+        return self._then_paste(request, obj, super().response_change(request, obj))
 
-    def _then_paste(self, request, obj):
-        return HttpResponseRedirect(self.paste_address(obj)) if "_paste" in request.POST else None
+    def _then_paste(self, request, obj, response):
+        return HttpResponseRedirect(self.paste_address(obj)) if "_paste" in request.POST else response
 
     # The page -------------------------------------------------------------------------------------------------
     def paste_view(self, request, object_id):
@@ -154,6 +154,7 @@ class Pastes:
                 response = saver.save()
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
+            record.refresh_from_db()  # as it is without what was undone
             return None
         messages.success(request, saver.done.sentences())
         return response or HttpResponseRedirect(

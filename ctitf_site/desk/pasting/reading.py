@@ -16,9 +16,9 @@ LONGEST_NAME = 200
 GROUP = "group"
 
 BULLET = re.compile(r"^\s*(?:[-–—•·*]+|\d{1,3}[.)])\s+")
-# Quotation marks hold a name together, as a spreadsheet sets them.
-BETWEEN_CELLS = re.compile(r'((?:"[^"]*"|[^;\t])+)')
-BETWEEN_NAMES = re.compile(r'((?:"[^"]*"|[^,])+)')
+# What begins with a quotation mark is held together by it, as a spreadsheet sets them.
+CELL = re.compile(r'\s*"[^"]*"[^;\t]*|[^;\t]+')
+NAME = re.compile(r'\s*"[^"]*"[^,]*|[^,]+')
 LEADING_AND = re.compile(r"^\s*(?:and|и)\s+", re.IGNORECASE)
 AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
 
@@ -76,7 +76,7 @@ def read(text: str, words: Words, role: str, names) -> list[Given]:
 
 def _cells(line, words):
     """The parts of a line that may have a role of their own. A role in the last column counts for its line."""
-    cells = [cell.strip() for cell in BETWEEN_CELLS.findall(line) if cell.strip(" ,")]
+    cells = [" ".join(cell.split()) for cell in CELL.findall(line) if cell.strip(" ,")]
     if len(cells) > 1 and "\t" in line and words.role(cells[-1]) and not words.role(cells[0]):
         return [cells[-1], *cells[:-1]]
     return cells
@@ -98,7 +98,7 @@ def _heading(cell, words, names):
 
 def _names(cell, names, is_group):
     """The names in ``cell``, which commas separate unless they belong to a known name."""
-    pieces = [piece.strip() for piece in BETWEEN_NAMES.findall(cell)]
+    pieces = [piece.strip() for piece in NAME.findall(cell)]
     while pieces:
         count = next((n for n in range(min(len(pieces), names.most_pieces), 1, -1) if names.knows_all(pieces[:n])), 1)
         text, pieces = ", ".join(pieces[:count]), pieces[count:]

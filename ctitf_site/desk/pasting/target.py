@@ -10,8 +10,9 @@ class Target:
 
     model: type[Child]
     kinds: tuple[type[Record], ...]
-    # What the page is called, and an example of what may be pasted.
+    # What the page is called, the button of the form that leads to it, and an example of what may be pasted.
     title = ""
+    save_first = ""
     example = ""
     # The roles to choose from, and the usual one.
     roles: list[tuple[str, str]]
