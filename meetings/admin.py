@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.desk.fields import both
 from ctitf_site.desk.inlines import ChildBlocks, ChildInline
 from ctitf_site.desk.lists import ChildAdmin
+from ctitf_site.desk.pasting.page import Pastes
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
+from .pasting import Participants
 
 
 class ParticipationInline(ChildInline):
@@ -56,7 +58,8 @@ class ProjectAdmin(RecordAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(RecordAdmin):
+class MeetingAdmin(Pastes, RecordAdmin):
+    pasted = Participants()
     list_display = columns("kind", "period", "place")
     list_filter = filters("kind", "pillars", "project")
     list_select_related = ("country",)

@@ -1,0 +1,179 @@
+"""The paste box of a record: a page with a text box, a check table, and one button that saves all of it."""
+
+import hashlib
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ctitf_site.register.models import Name, Status
+from ctitf_site.register.revisions import writing
+
+from ..aside import REFUSALS, is_late, waiting_for
+from ..history import why
+from .checking import Sent, Table
+from .matching import Names
+from .reading import MOST_CHARACTERS, read
+from .saving import Saver
+from .target import Target
+
+
+class BoxForm(forms.Form):
+    """The text box, and the role of lines that name none."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Names"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "cols": 80, "spellcheck": "false", "aria-describedby": "how"}),
+        error_messages={"required": gettext_lazy("There is no name in this text.")},
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role of names before which none stands"))
+
+    def __init__(self, target, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices, self.fields["role"].initial = target.roles, target.usual
+
+    def clean_text(self):
+        # No maximum in the widget: a browser would cut what is pasted without a word.
+        text = self.cleaned_data["text"]
+        if len(text) > MOST_CHARACTERS:
+            values = {"most": MOST_CHARACTERS, "found": len(text)}
+            note = _("At most %(most)s characters at once, and these are %(found)s: paste them in parts.")
+            raise ValidationError(note % values)
+        return text
+
+    @property
+    def digest(self) -> str:
+        """Changes with every change of what was pasted."""
+        return hashlib.sha256("\n".join(self.cleaned_data.values()).encode()).hexdigest()
+
+
+class Pastes:
+    """Part of the admin of a record into which names are pasted."""
+
+    pasted: Target
+    change_form_template = "desk/pasting/change_form.html"
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_paste"
+        view = self.admin_site.admin_view(self.paste_view)
+        return [path("<path:object_id>/paste/", view, name=name), *super().get_urls()]
+
+    def paste_address(self, record) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_paste", args=[record.pk])
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if self.has_change_permission(request, obj):
+            context |= {"pasted": self.pasted, "paste_address": obj and self.paste_address(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._then_paste(request, obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return self._then_paste(request, obj, super().response_change(request, obj))
+
+    def _then_paste(self, request, obj, response):
+        return HttpResponseRedirect(self.paste_address(obj)) if "_paste" in request.POST else response
+
+    # The page -------------------------------------------------------------------------------------------------
+    def paste_view(self, request, object_id):
+        if request.method == "POST" and "save" in request.POST:
+            return self._save_pasted(request, object_id)
+        return self._answer(request, object_id, self.get_object(request, unquote(object_id)))
+
+    @writing()
+    def _save_pasted(self, request, object_id):
+        """Save while nobody else can."""
+        # No database counts this far.
+        return self._answer(request, object_id, self._locked(object_id) if len(object_id) < 19 else None)
+
+    def _answer(self, request, object_id, record):
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        form = BoxForm(self.pasted, request.POST if request.method == "POST" else None)
+        table = None
+        if record.status == Status.WITHDRAWN:
+            note = _("This record is withdrawn: nothing is entered into it. Publish it again first.")
+            messages.error(request, note)
+        elif form.is_bound and form.is_valid():
+            table = self._table(request, record, form)
+        saving = table and "save" in request.POST and self._may_go_on(request, record, form, table)
+        response = self._save_table(request, record, table) if saving else None
+        page = self._shown(request, record, form, table)
+        return response or TemplateResponse(request, "desk/pasting/page.html", page)
+
+    def _table(self, request, record, form):
+        """The check table; None, with errors beside the box, where the text cannot be read."""
+        names = Names(self.pasted.kinds)
+        try:
+            given = read(form.cleaned_data["text"], self.pasted.words(), form.cleaned_data["role"], names)
+        except ValidationError as error:
+            form.add_error("text", error)
+            return None
+        table = Table(
+            self.pasted, record, names, Sent(request.POST), label=self._label, may_draft=self._may_draft(request)
+        )
+        return table.check(given)
+
+    def _label(self, record):
+        return self.admin_site.get_model_admin(type(record)).label(record)
+
+    def _may_draft(self, request):
+        return self.admin_site.get_model_admin(self.pasted.drafted).has_add_permission(request)
+
+    def _may_go_on(self, request, record, form, table):
+        """Is this what the clerk has seen, with nothing left to answer? Otherwise says what is the matter."""
+        note = None
+        if is_late(request, record):
+            note = _(
+                "Somebody else saved this record meanwhile. Nothing of yours is saved yet, and nothing is lost: "
+                "it was checked again."
+            )
+        elif request.POST.get("checked") != form.digest:
+            note = _("The text was changed, so it was checked again. Nothing is saved yet.")
+        elif table.demand():
+            note = _("Nothing is saved yet: some rows wait for your answer.")
+        if note:
+            messages.warning(request, note)
+        return note is None
+
+    def _save_table(self, request, record, table):
+        saver = Saver(self, request, record, table)
+        try:
+            with transaction.atomic():
+                response = saver.save()
+        except REFUSALS as error:
+            messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
+            record.refresh_from_db()  # as it is without what was undone
+            return None
+        messages.success(request, saver.done.sentences())
+        return response or HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        )
+
+    def _shown(self, request, record, form, table):
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"{self.pasted.title}: {record}",
+            "opts": self.opts,
+            "record": record,
+            "target": self.pasted,
+            "form": form,
+            "table": table,
+            "version": record.saved_state,
+            "digest": table and form.digest,
+            "kinds_of_name": Name.Type.choices,
+            "closed": record.status == Status.WITHDRAWN,
+            "proposes": not self.may_save(request, record),
+            "proposals": waiting_for(record),
+        }
