@@ -52,9 +52,9 @@ def kept(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def facts(kept, db):
-    """The real register, as ``make run`` loads it."""
-    bring()
+def facts(kept, db, request):
+    """The real register, as ``make run`` loads it; in the fast suite only ``searches`` has the index of its words."""
+    bring(indexed=any(map(request.node.get_closest_marker, ("searches", "thorough", "browser"))))
 
 
 @pytest.fixture

@@ -51,8 +51,6 @@ class ConditionalMiddleware:
         response = self.get_response(request)
         if response.status_code == 200:
             known = get_conditional_response(request, etag, modified, response)
-            if known is not response:
-                response.close()
             response = self.with_validators(request, known, etag, modified)
         return response
 

@@ -149,6 +149,7 @@ ARRANGED = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("query", ARRANGED)
 def test_every_number_of_every_arrangement_is_right(client, world, covered, query):
     found = numbers(client, f"{MATRIX}{query}")

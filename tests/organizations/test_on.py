@@ -173,6 +173,7 @@ def test_filters_by_membership_ask_for_that_day(client, oic):
     assert "0 States" in read(client, "/en/states/?organization=OIC&membership=observer&on=2012-06-19").text
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("past")
 def test_a_day_can_be_asked_of_an_earlier_register(client):
     organization = f.make_organization(title_en="New", slug="renamed")

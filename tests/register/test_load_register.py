@@ -53,6 +53,7 @@ def test_the_first_run_says_what_it_does():
     assert lines[-1] == "Loaded 214 of 214 records (1598 rows with all that lives inside them)."
 
 
+@pytest.mark.searches
 def test_the_second_run_changes_nothing_and_costs_two_queries(facts, django_assert_num_queries):
     before = everything()
     with django_assert_num_queries(2):  # what is there, and whether search finds all of it
@@ -126,6 +127,7 @@ def test_an_edited_record_is_not_overwritten(facts):
     assert not Name.objects.filter(text="CARRIC").exists()
 
 
+@pytest.mark.searches
 def test_a_missing_record_comes_back_with_all_that_lives_inside_it(facts):
     before = everything()
     meeting = Meeting.objects.get(slug="expert-1-bratislava-2010")

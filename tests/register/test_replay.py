@@ -207,6 +207,7 @@ def test_a_file_that_is_not_whole_is_written_anew(client, left):
     assert path.read_bytes() == whole
 
 
+@pytest.mark.thorough
 def test_tables_that_are_not_whole_are_made_anew(settings, tmp_path):
     settings.VAR_DIR = tmp_path
     (replay.folder() / f"{replay.schema_name()}-empty.sqlite3").touch()

@@ -129,6 +129,7 @@ def test_pages_follow_each_other(client):
     assert seen == [m.ref for m in reversed(meetings)]
 
 
+@pytest.mark.thorough
 def test_one_change_costs_as_much_as_two_hundred(client):
     state = made(f.make_state)
     addresses = [PAGE, FEED, "/en/", f"{PAGE}?state={state.ref}&limit=200", f"{FEED}?state={state.ref}"]

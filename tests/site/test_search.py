@@ -231,6 +231,7 @@ def test_the_index_is_made_anew(client, capsys):
     assert found(client, "zanzibar") == ["Zanzibar"]
 
 
+@pytest.mark.searches
 def test_the_real_register_answers_its_examples(client, facts):
     page = read(client, "/en/search/")
     for address in {link for link in page.links if link.startswith("?q=")}:

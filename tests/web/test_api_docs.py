@@ -30,6 +30,7 @@ def test_there_are_examples():
     assert len(EXAMPLES) == DOCS.count("```console") >= 5
 
 
+@pytest.mark.searches
 @pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _shown in EXAMPLES])
 def test_every_example_is_true(client, facts, command, shown):
     pattern = ".*?".join(re.escape(part) for part in shown.strip().split("…"))

@@ -24,6 +24,7 @@ def test_answers_of_the_api_may_be_kept(client, path):
     assert rules(response) == rules(client.head(f"{ROOT}{path}")) == KEPT
 
 
+@pytest.mark.thorough
 def test_public_pages_may_be_kept(client):
     for address in (*addresses(published_world().records), "/sitemap.xml", "/en/changes.atom", "/en/meetings.ics"):
         response = client.get(address)

@@ -246,6 +246,7 @@ def test_other_sources_are_other_software(tmp_path, settings):
     assert found[1] == version.software.__wrapped__()
 
 
+@pytest.mark.thorough
 def test_what_tells_of_releases_is_known_by_what_it_says(client, past, shelf):
     f.save(f.make_person())
     for path in ("status/", "releases/"):

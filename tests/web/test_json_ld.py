@@ -42,7 +42,7 @@ def test_a_related_record_is_named_by_its_address(client):
     assert country[f"{SCHEMA}name"] == [{"@language": "en", "@value": "Slovakia"}]
 
 
-@pytest.mark.parametrize("lang", ["", "ru"])
+@pytest.mark.parametrize("lang", ["", pytest.param("ru", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("noun", NOUNS)
 def test_every_list_of_the_real_register_can_be_read(client, facts, noun, lang):
     answer = get(client, f"{noun}s/", limit=20, lang=lang)

@@ -166,6 +166,7 @@ def test_a_record_of_a_day_is_as_described(client, facts, document):
     agree(document, "/states/{ref}/", get(client, "states/S-KAZ/", on="2012-06-20"))
 
 
+@pytest.mark.searches
 @pytest.mark.parametrize(
     ("path", "query"),
     [

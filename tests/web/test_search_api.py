@@ -26,6 +26,7 @@ def publish(record):
     return record
 
 
+@pytest.mark.searches
 def test_it_finds_what_the_page_finds_in_the_same_order(client, facts):
     for words in ("jenca", "ОДКБ", "Almaty 2012", "terrorism", "xyzzy"):
         page = client.get(f"/en/search/?q={quote(words)}").content.decode()
