@@ -200,10 +200,11 @@ def narrow(queryset, lookups, day=None):
 
     Lookups through a relation to many all go through the same one, and one related row must match them all, on ``day``.
     """
-    field = relation_to_many(queryset.model, next(iter(lookups)))
+    path = next(iter(lookups)).removesuffix("__in")
+    field = relation_to_many(queryset.model, path)
     if field is None:
         return queryset.filter(**lookups)
-    if field.auto_created:
+    if field.auto_created and path.startswith(f"{field.name}__"):
         inner = {lookup.removeprefix(f"{field.name}__"): value for lookup, value in lookups.items()}
         children = field.related_model.objects.published().on(day).filter(**inner)
         return queryset.filter(pk__in=children.values(field.field.name))
@@ -211,9 +212,13 @@ def narrow(queryset, lookups, day=None):
 
 
 def relation_to_many(model, path):
-    """The relation to several rows with which ``path`` begins; None where one row of ``model`` has one value there."""
-    field = model._meta.get_field(path.split("__")[0])
-    return field if field.one_to_many or field.many_to_many else None
+    """The first relation to several rows on ``path``; None where one row of ``model`` has one value there."""
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        if field.one_to_many or field.many_to_many:
+            return field
+        model = field.related_model
+    return None
 
 
 class PartialDateFormField(forms.CharField):

@@ -3,6 +3,7 @@
 import pytest
 
 from ctitf_site.api import VIEWSETS
+from ctitf_site.web.filters import MOST_VALUES, One, RecordsField, WordsFilter
 from tests import factories as f
 from tests.api import errors, get, refs
 
@@ -46,6 +47,39 @@ def test_yes_and_no_need_no_other_word_for_not():
     names = {f"{viewset.noun()}.{name}" for viewset in VIEWSETS for name in viewset.filterset_class.base_filters}
     assert "citation.preferred" in names and "citation.preferred__not" not in names
     assert "measure.confirmed__not" not in names and "recommendation.measure__not" in names
+
+
+# Each row once ------------------------------------------------------------------------------------------------
+def test_a_row_that_several_values_find_is_given_once(client):
+    """The pillars are those of the meeting: one step further than the row itself."""
+    one, two = f.make_pillar(), f.make_pillar()
+    meeting = f.make_meeting()
+    meeting.pillars.set([one, two])
+    row = f.make_participation(meeting=meeting)
+    assert refs(client, "participations/", pillar=f"{one.ref},{two.ref}") == [row.uid]
+    assert refs(client, "participations/", pillar__not=f"{one.ref},{two.ref}") == []
+    assert get(client, "matrix/", of="participations", rows="role", columns="state", pillar=f"{one.ref},{two.ref}")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("viewset", VIEWSETS, ids=lambda viewset: viewset.noun())
+def test_all_values_of_a_filter_find_no_row_twice(client, facts, viewset):
+    path = f"{viewset.noun()}s/"
+    whole = get(client, path, limit=1)["count"]
+    for name, known in viewset.filterset_class.base_filters.items():
+        values = known.field.allowed if getattr(known.field, "allowed", ()) else every_ref(known.field)
+        if values and isinstance(known, WordsFilter) and not isinstance(known.field, One):
+            answer = get(client, path, limit=200, **{name: ",".join(values[:MOST_VALUES])})
+            uids = [row["url"] for row in answer["results"]]
+            assert answer["count"] <= whole and len({*uids}) == len(uids), name
+
+
+def every_ref(field):
+    """Names of records that a filter takes; nothing for other filters."""
+    if not isinstance(field, RecordsField):
+        return ()
+    key = "ref" if hasattr(field.model, "ref") else "uid"
+    return [*field.model.objects.published().values_list(key, flat=True)]
 
 
 # Groups as printed ------------------------------------------------------------------------------------------------
