@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from ctitf_site.desk.pasting.checking import group, party
 from ctitf_site.desk.pasting.reading import GROUP, Words
-from ctitf_site.desk.pasting.saving import language_of
 from ctitf_site.desk.pasting.target import Target
-from ctitf_site.register.text import fold
+from ctitf_site.register.text import fold, language_of
 from organizations.models import Membership, Organization, State
 
 from .models import Participation

@@ -1,6 +1,5 @@
 """Feeds in Atom (RFC 4287): stable ids, absolute addresses, the language of the reader; and that of all changes."""
 
-import hashlib
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.fields import active_language
+from ctitf_site.web.conditional import tag_of
 from ctitf_site.web.links import absolute
 from ctitf_site.web.news import WORDS
 from ctitf_site.web.query import Problem, QueryError
@@ -62,7 +62,7 @@ def refuse_past(request):
 def answer(request, feed, changed=None):
     """The feed, or 304 where the reader has it; ``changed``: when what it tells changed last, if known."""
     content = feed.writeString("utf-8").encode()
-    etag, modified = f'"{hashlib.sha256(content).hexdigest()[:32]}"', changed and int(changed.timestamp())
+    etag, modified = tag_of(content), changed and int(changed.timestamp())
     response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8", headers={"ETag": etag})
     if modified:
         response["Last-Modified"] = http_date(modified)

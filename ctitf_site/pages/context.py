@@ -1,6 +1,5 @@
 """The members of the API as linked data: a JSON-LD context, by which programs read its JSON as statements."""
 
-import hashlib
 import json
 from functools import cache
 
@@ -12,6 +11,7 @@ from django.views.decorators.http import etag, require_safe
 
 from ctitf_site.api import VIEWSETS
 from ctitf_site.web import fields
+from ctitf_site.web.conditional import tag_of
 from ctitf_site.web.links import absolute
 from ctitf_site.web.views import without_parameters
 
@@ -44,7 +44,7 @@ OF_LISTS = {"results": "@graph", "next": {"@type": "@id"}, "previous": {"@type":
 
 @require_safe
 @without_parameters
-@etag(lambda _request: f'"{hashlib.sha256(written(settings.SITE_URL)).hexdigest()[:32]}"')
+@etag(lambda _request: tag_of(written(settings.SITE_URL)))
 def context(request):
     """The context, for all answers about records and rows."""
     response = HttpResponse(written(settings.SITE_URL), content_type="application/ld+json")

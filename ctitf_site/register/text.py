@@ -38,6 +38,11 @@ def latin_slug(text: str, length: int = 80) -> str:
     return slug
 
 
+def language_of(text: str) -> str:
+    """The language of a name by its letters: ru where any of them is Cyrillic, otherwise en."""
+    return "ru" if any(c in CYRILLIC for c in text.casefold()) else "en"
+
+
 def shorten(text: str, length: int = 120) -> str:
     """The beginning of ``text``, cut at a word, with an ellipsis where something was cut."""
     text = " ".join(text.split())

@@ -19,6 +19,18 @@ def absolute(path):
     return f"{settings.SITE_URL}{path}" if path else None
 
 
+def add_links(response, *links):
+    """Add ``links`` to the header ``Link`` (RFC 8288): each an address, or None for none, its relation, and perhaps
+    the media type of what is there."""
+    named = [response["Link"]] if response.has_header("Link") else []
+    for url, relation, *media_type in links:
+        if url:
+            named.append("; ".join([f"<{url}>", f'rel="{relation}"', *(f'type="{kind}"' for kind in media_type)]))
+    if named:
+        response["Link"] = ", ".join(named)
+    return response
+
+
 def api_address(noun):
     """What stands before and after a ref or uid in the addresses of this kind of row in the API."""
     return _around(f"{noun}-detail", "0", settings.SITE_URL)

@@ -14,14 +14,14 @@ from ctitf_site.register.fields import LANGUAGES
 
 from . import as_of, lookup, shape, valid
 from .errors import language_of
-from .links import absolute, moved_to
+from .links import absolute, add_links, moved_to
 from .openapi import shapes
 from .paging import page_size, read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown, together
 from .renderers import content_type, written
 
 ROWS_AT_A_TIME = 500
-CONTEXT = '<%s>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
+CONTEXT = "http://www.w3.org/ns/json-ld#context"  # the relation of an answer to what makes linked data of it
 # What is no list of one kind of row, by the name of its route.
 OTHERS = {
     "changes": "changes",
@@ -102,9 +102,7 @@ class PublicView(APIView):
 
 def linked(content):
     """An answer whose header names the pages after and before it as well."""
-    named = (("next", content["next"]), ("prev", content.get("previous")))
-    links = ", ".join(f'<{url}>; rel="{name}"' for name, url in named if url)
-    return Response(content, headers={"Link": links} if links else None)
+    return add_links(Response(content), (content["next"], "next"), (content.get("previous"), "prev"))
 
 
 class RootView(PublicView):
@@ -125,7 +123,7 @@ class RootView(PublicView):
         self.check_query()
         lists = self.lists()
         found = {name: absolute(path) for name, path in lists.items()}
-        return Response(found, headers={"Link": f'<{found["openapi"]}>; rel="service-desc"; type="application/json"'})
+        return add_links(Response(found), (found["openapi"], "service-desc", JSONRenderer.media_type))
 
 
 class PublicViewSet(ViewSetMixin, PublicView):
@@ -163,8 +161,7 @@ class PublicViewSet(ViewSetMixin, PublicView):
         """The header names what makes linked data of the JSON (JSON-LD 1.1, section 6.1)."""
         response = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(response, Response) and response.status_code == 200:  # files are no such answers
-            given = [response["Link"]] if response.has_header("Link") else []
-            response["Link"] = ", ".join([*given, CONTEXT % absolute(reverse("context"))])
+            add_links(response, (absolute(reverse("context")), CONTEXT, "application/ld+json"))
         return response
 
     def describe(self):

@@ -4,7 +4,6 @@ Rows are added to the record's state, and that state is applied or proposed, as 
 holds for the form holds here, and all rows together are one revision.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from django.core import serializers
@@ -16,15 +15,9 @@ from ctitf_site.register.applying import apply
 from ctitf_site.register.models import Name, Revision
 from ctitf_site.register.proposals import propose, state_of
 from ctitf_site.register.revisions import write_revision
-from ctitf_site.register.text import fold
+from ctitf_site.register.text import fold, language_of
 
 from .checking import DRAFT, GROUP, LEAVE, Found
-
-CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-
-
-def language_of(text) -> str:
-    return "ru" if CYRILLIC.search(text) else "en"
 
 
 @dataclass
