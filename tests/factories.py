@@ -6,7 +6,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from actionplan.models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
+from ctitf_site.register.completeness import missing
 from ctitf_site.register.models import Citation, Document, FormerAddress, Name, Proposal
+from ctitf_site.register.parts import optional
 from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting, Outcome, Participation, Project, ProjectRole, Session, Statement
 from organizations.models import Membership, Organization, Person, State
@@ -68,6 +70,14 @@ def make_proposal(**changes):
 
 def make_citation(**changes):
     return make(Citation, {"entry": make_organization, "document": make_document}, changes)
+
+
+def make_ready(record):
+    """``record`` with a reason for all that it leaves empty, and a source: nothing keeps it from being published."""
+    make_citation(entry=record)
+    record.absent = dict.fromkeys(missing(record).keys() & optional(type(record)).keys(), "unknown")
+    record.save()
+    return record
 
 
 def make_state(**changes):

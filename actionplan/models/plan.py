@@ -21,6 +21,7 @@ class Plan(Record):
 
     prefix = "PL"
     names_in = ("city",)
+    needed = ("title", "adopted_on", "positions", "citations")
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Plan")

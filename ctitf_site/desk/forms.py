@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.models import Status
 
+from .completeness import CompleteForm
 from .reasons import ReasonsForm
 
 # From each status, where a publisher may take the record. What was public never becomes a draft again: it is
@@ -26,7 +27,7 @@ def next_statuses(now: str, may_publish: bool) -> list[Status]:
     return [status for status in NEXT[Status(now)] if may_publish or status in OPEN]
 
 
-class RecordForm(ReasonsForm):
+class RecordForm(CompleteForm, ReasonsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Set by the admin for the person who is logged in, and for what becomes of the form.

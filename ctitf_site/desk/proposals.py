@@ -1,6 +1,7 @@
 """Proposed changes: the list, and the page on which each change is taken or left."""
 
 import json
+from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,11 +17,11 @@ from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import Overtaken, accept, changes_of, close, record_of, state_of
 
 from .aside import PUBLISH, REFUSALS, address_of
+from .completeness import mend_or_refuse
 from .differences import lines
 from .forms import next_statuses
 from .history import why
 from .lists import ListAdmin, form_of
-from .reasons import forget_answered
 
 TAKE, LEAVE = "take", "leave"
 FOR_PUBLISHERS = {"publish_at", "merged_into", "withdrawn_reason_en", "withdrawn_reason_ru"}
@@ -122,7 +123,8 @@ class ProposalAdmin(ListAdmin):
             self.message_user(request, problem, messages.ERROR)
             return HttpResponseRedirect(address_of(proposal))
         seen = request.POST.get("version", "")
-        accept(proposal=proposal, keys=taken, seen=seen, by=request.user, answer=answer, mend=forget_answered)
+        mend = partial(mend_or_refuse, was=proposal.entry.status)
+        accept(proposal=proposal, keys=taken, seen=seen, by=request.user, answer=answer, mend=mend)
         return self._leave(request, proposal, _("The record was changed as proposed."))
 
     def _forbidden(self, request, proposal, taken):

@@ -18,6 +18,7 @@ from ctitf_site.register.revisions import write_revision, writing
 
 from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
+from .completeness import Incomplete, check_complete
 from .fields import DeskFields, both
 from .forms import OPEN, RecordForm
 from .history import KeepsHistory
@@ -114,8 +115,8 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         declared = reason_fields(open_questions(self.model, obj))
-        may_publish = request.user.has_perm(PUBLISH)
-        more = {"may_publish": may_publish, "kept_aside": is_kept_aside(request)}
+        more = {"may_publish": request.user.has_perm(PUBLISH), "kept_aside": is_kept_aside(request)}
+        more["lacking"] = getattr(request, "lacking", {})
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})
         return super().get_form(request, obj, change=change, form=form, **kwargs)
 
@@ -142,6 +143,10 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
             return self._save_alone(request, object_id, form_url, extra_context)
         except IntegrityError:
             # Somebody saved the like at the same moment: by now the form sees it and can say what is wrong.
+            return self._save_alone(request, object_id, form_url, extra_context)
+        except Incomplete as found:
+            # Only what is saved with all its rows shows what is missing; the form says it, and nothing is saved.
+            request.lacking = found.what
             return self._save_alone(request, object_id, form_url, extra_context)
         except OverflowError:
             raise SuspiciousOperation("a key that no database counts to") from None
@@ -176,6 +181,7 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
         # Other names are saved after the record: only now the search text is whole.
         record.derive()
         Entry.objects.filter(pk=record.pk).update(search=record.search, absent=record.absent)
+        check_complete(form)
         if is_kept_aside(request):
             return
         action = Revision.Action.CHANGED if change else Revision.Action.CREATED

@@ -18,6 +18,7 @@ class Meeting(Record):
 
     prefix = "M"
     names_in = ("city",)
+    needed = ("title", "end", "city", "country", "pillars", "summary", "participations", "citations")
 
     class Kind(models.TextChoices):
         EXPERT = "expert", _("Expert meeting")

@@ -13,6 +13,7 @@ class Project(Record):
     """One row is one project or phase that meetings belong to."""
 
     prefix = "PJ"
+    needed = ("title", "start", "roles", "citations")
 
     start = PartialDateField(_("start"), help_text=_("Day, month or year."))
     end = PartialDateField(_("end"), help_text=_("Day, month or year."))

@@ -108,7 +108,7 @@ def test_a_late_form_whose_state_cannot_be_brought_back_saves_nothing(staff):
 
 
 def test_an_editor_cannot_publish_by_taking_a_publishers_late_form(editor, publisher, client):
-    draft = saved(f.make_meeting(status="draft"))
+    draft = saved(f.make_ready(f.make_meeting(status="draft")))
     theirs = filled(publisher, page(draft)) | {"status": "published"}
     submit(editor, page(draft), city_en="Almaty")
     publisher.post(page(draft), theirs)
@@ -121,7 +121,7 @@ def test_an_editor_cannot_publish_by_taking_a_publishers_late_form(editor, publi
 
 
 def test_an_editor_sets_no_time_by_taking_a_publishers_late_form(editor, publisher):
-    draft = saved(f.make_meeting(status="draft"))
+    draft = saved(f.make_ready(f.make_meeting(status="draft")))
     theirs = filled(publisher, page(draft)) | {"publish_at": "2099-01-02T09:30"}
     submit(editor, page(draft), city_en="Almaty")
     publisher.post(page(draft), theirs)
@@ -131,7 +131,7 @@ def test_an_editor_sets_no_time_by_taking_a_publishers_late_form(editor, publish
 
 
 def test_what_was_published_meanwhile_never_becomes_a_draft_again(publisher, staff):
-    meeting = saved(f.make_meeting(status="review"))
+    meeting = saved(f.make_ready(f.make_meeting(status="review")))
     mine = filled(publisher, page(meeting)) | {"status": "draft"}
     submit(staff, page(meeting), status="published")
     publisher.post(page(meeting), mine)

@@ -62,14 +62,14 @@ def test_an_editor_proposes_a_change_of_what_is_public(status, editor):
 
 def test_a_publisher_publishes_and_changes_what_is_public(publisher):
     assert offered(publisher, page(Meeting, "add")) == ["draft", "review", "published"]
-    meeting = f.make_meeting(status="review")
+    meeting = f.make_ready(f.make_meeting(status="review"))
     assert errors(submit(publisher, page(meeting), status="published")) == []
     assert errors(submit(publisher, page(meeting), city_en="Almaty")) == []
     assert offered(publisher, page(meeting)) == ["published", "withdrawn"]
 
 
 def test_a_publisher_sets_a_time(publisher, editor):
-    meeting = f.make_meeting(status="draft")
+    meeting = f.make_ready(f.make_meeting(status="draft"))
     assert "publish_at" not in shown(editor, page(meeting))["adminform"].form.fields
     assert errors(submit(publisher, page(meeting), publish_at="2099-01-02T09:30")) == []
     meeting.refresh_from_db()
@@ -81,7 +81,7 @@ def test_a_publisher_sets_a_time(publisher, editor):
 
 
 def test_a_time_needs_a_title_and_an_open_record(publisher):
-    meeting, time = f.make_meeting(status="draft", title_en=""), "2099-01-02T09:30"
+    meeting, time = f.make_ready(f.make_meeting(status="draft", title_en="")), "2099-01-02T09:30"
     untitled = ["A published record needs a title in at least one language."]
     assert errors(submit(publisher, page(meeting), publish_at=time)) == untitled
     late = ["Only a draft, or a record in review, is published at a time."]

@@ -190,7 +190,7 @@ def test_withdrawing_needs_a_reason(staff):
 
 
 def test_publishing_needs_a_title(staff):
-    meeting = f.make_meeting(status="draft", title_en="")
+    meeting = f.make_ready(f.make_meeting(status="draft", title_en=""))
     message = "A published record needs a title in at least one language."
     assert errors(submit(staff, page(meeting), status="published")) == [message]
     assert errors(submit(staff, page(meeting), status="published", title_ru="Встреча")) == []

@@ -18,6 +18,7 @@ class Document(Record):
 
     prefix = "D"
     names_in = ("symbol",)
+    needed = ("title", "date")
 
     class Kind(models.TextChoices):
         INFORMATION_NOTE = "information_note", _("Information note")

@@ -21,6 +21,8 @@ class Record(Entry):
     names_in: ClassVar[tuple[str, ...]] = ()
     # Is it somebody who takes part? Then search finds by its names also the records that point at it.
     is_party: ClassVar[bool] = False
+    # What it holds, or gives a reason for, before the public sees it: fields, and rows by their related names.
+    needed: ClassVar[tuple[str, ...]] = ("title", "citations")
 
     entry = models.OneToOneField(
         Entry,
