@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import views
+from .desk.preview import preview
 from .pages.about import AboutPage
 from .pages.api import ApiPage, ReferencePage
 from .pages.api_changes import ApiChangesFeed, ApiChangesPage
@@ -42,6 +43,7 @@ urlpatterns = [
         path("changes.atom", ChangesFeed.as_view(), name="change_feed"),
         path("disagreements/", DisagreementsPage.as_view(), name="disagreements"),
         path("about/", AboutPage.as_view(), name="about"),
+        path("preview/<str:token>/", preview, name="preview"),
         path("styleguide/", StyleGuide.as_view(), name="styleguide"),
         path("search/", SearchView.as_view(), name="search"),
         path("data/", DataView.as_view(), name="data"),

@@ -22,6 +22,7 @@ from .differences import lines
 from .forms import next_statuses
 from .history import why
 from .lists import ListAdmin, form_of
+from .preview import links_to
 
 TAKE, LEAVE = "take", "leave"
 FOR_PUBLISHERS = {"publish_at", "merged_into", "withdrawn_reason_en", "withdrawn_reason_ru"}
@@ -85,6 +86,7 @@ class ProposalAdmin(ListAdmin):
             "lines": lines(changes, before, after, now, now=third),
             "may_decide": may_decide,
             "is_author": request.user == proposal.by,
+            **(links_to(proposal.entry.ref, proposal.pk) if changes and is_open else {}),
         }
 
     def _decide(self, request, proposal, may_decide):

@@ -23,6 +23,7 @@ from .fields import DeskFields, both
 from .forms import OPEN, RecordForm
 from .history import KeepsHistory
 from .inlines import NameInline
+from .preview import Previews
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
 from .translations import RussianFilter, missing_russian
@@ -37,7 +38,7 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(Previews, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm

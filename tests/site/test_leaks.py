@@ -28,8 +28,9 @@ from tests import factories as f
 from tests.site.world import SECRET, add_drafts, add_more_drafts, published_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
-# The switch between languages, which is a form; and what is shown to staff only, with examples that are no records.
-NOT_READ = {"set_language", "styleguide"}
+# The switch between languages, which is a form; what is shown to staff only, with examples that are no records; and
+# drafts for whoever has a signed link (tests/desk/test_preview.py).
+NOT_READ = {"set_language", "styleguide", "preview"}
 LISTS = ("state", "organization", "person", "document", "plan", "recommendation", "contribution", "meeting")
 
 
