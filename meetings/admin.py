@@ -1,12 +1,17 @@
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.desk.alike import links
 from ctitf_site.desk.fields import both
 from ctitf_site.desk.inlines import ChildBlocks, ChildInline
 from ctitf_site.desk.lists import ChildAdmin
 from ctitf_site.desk.pasting.page import Pastes
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
+from ctitf_site.register.alike import NAMED
+from ctitf_site.register.models import Status
+from ctitf_site.web.dates import period
 
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 from .pasting import Participants
@@ -72,6 +77,14 @@ class MeetingAdmin(Pastes, RecordAdmin):
         (_("Report"), [both(name) for name in ("objectives", "background", "highlights", "comments")]),
     ]
     inlines = [ParticipationInline, SessionInline, StatementInline, OutcomeInline, PhotoInline, *RecordAdmin.inlines]
+
+    def label(self, obj):
+        return " · ".join([super().label(obj), period(obj.start)])
+
+    def in_common(self, record):
+        if found := record.in_same_city(Meeting.objects.exclude(status=Status.WITHDRAWN).exclude(pk=record.pk)):
+            return format_html("{} {}", _("Other meetings in this city:"), links(found[:NAMED]))
+        return ""
 
     @admin.display(description=_("place"), ordering="city_en")
     def place(self, obj):

@@ -84,6 +84,7 @@ class Organization(Record):
 
     prefix = "O"
     names_in = ("acronym",)
+    once = ("acronym_en", "acronym_ru")
     is_party = True
 
     class Kind(models.TextChoices):

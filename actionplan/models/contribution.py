@@ -19,6 +19,7 @@ class Contribution(Record):
 
     prefix = "C"
     needed = ("title", "description", "start", "states", "citations")
+    watched = ("organization",)
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Training")
@@ -86,6 +87,9 @@ class Contribution(Record):
     def make_slug(self):
         # Joint activities share a title, so the ref is the address.
         return self.ref
+
+    def could_be(self, other):
+        return self.organization_id == other.organization_id
 
     def own_names(self):
         return [*super().own_names(), self.description_en, self.description_ru]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.models import Status
 
+from .alike import AsksWhetherSame
 from .completeness import CompleteForm
 from .reasons import ReasonsForm
 
@@ -27,7 +28,7 @@ def next_statuses(now: str, may_publish: bool) -> list[Status]:
     return [status for status in NEXT[Status(now)] if may_publish or status in OPEN]
 
 
-class RecordForm(CompleteForm, ReasonsForm):
+class RecordForm(CompleteForm, AsksWhetherSame, ReasonsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Set by the admin for the person who is logged in, and for what becomes of the form.

@@ -16,6 +16,7 @@ from ctitf_site.register.models import Entry, Revision, Status
 from ctitf_site.register.public import child_models
 from ctitf_site.register.revisions import write_revision, writing
 
+from .alike import NamesNeighbours
 from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
 from .completeness import Incomplete, check_complete
@@ -38,7 +39,7 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(Previews, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(Previews, NamesNeighbours, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm

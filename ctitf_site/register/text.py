@@ -43,6 +43,12 @@ def language_of(text: str) -> str:
     return "ru" if any(c in CYRILLIC for c in text.casefold()) else "en"
 
 
+def trigrams(text: str) -> set[str]:
+    """What two texts that are alike share: every three letters in a row, and the edges of ``text``."""
+    padded = f"  {text} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
 def shorten(text: str, length: int = 120) -> str:
     """The beginning of ``text``, cut at a word, with an ellipsis where something was cut."""
     text = " ".join(text.split())

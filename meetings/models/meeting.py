@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +9,14 @@ from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
 from ctitf_site.register.models import Record
 from ctitf_site.register.rules import ends_after_start, known
+from ctitf_site.register.text import fold
 from organizations.models import State
 
 from ..querysets import MeetingQuerySet
 from .project import Project
+
+# So far apart, meetings in one city, or with one title, may still be the same one.
+WEEK, SEASON = timedelta(days=7), timedelta(days=60)
 
 
 class Meeting(Record):
@@ -19,6 +25,7 @@ class Meeting(Record):
     prefix = "M"
     names_in = ("city",)
     needed = ("title", "end", "city", "country", "pillars", "summary", "participations", "citations")
+    watched = ("start", "city_en", "city_ru")
 
     class Kind(models.TextChoices):
         EXPERT = "expert", _("Expert meeting")
@@ -87,6 +94,25 @@ class Meeting(Record):
         ]
 
     Meta.constraints.append(known("kind", Kind, "meeting_kind_known"))
+
+    def neighbours(self, others):
+        """Meetings in the same city within a week."""
+        return [other for other in self.in_same_city(others) if self._apart(other) <= WEEK]
+
+    def could_be(self, other):
+        return self._apart(other) <= SEASON
+
+    def in_same_city(self, others):
+        """Those of ``others`` that were held in this city, in whichever language it is given; the latest first."""
+        cities = {fold(city) for city in (self.city_en, self.city_ru)} - {""}
+        words = Q(*(("search__contains", city) for city in cities), _connector=Q.OR)
+        found = others.filter(words).order_by("-start", "ref") if cities else others.none()
+        return [other for other in found if cities & {fold(other.city_en), fold(other.city_ru)}]
+
+    def _apart(self, other) -> timedelta:
+        """How long the two were apart at least; below nothing where they may have met on one day."""
+        first = max(meeting.start.first for meeting in (self, other))
+        return first - min((meeting.end or meeting.start).last for meeting in (self, other))
 
     def own_names(self):
         return [*super().own_names(), self.city_en, self.city_ru]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import TextField
 
 from ctitf_site.register.models import Name, Record, Status
-from ctitf_site.register.text import fold
+from ctitf_site.register.text import fold, trigrams
 
 # Kinds of match besides the types of other names.
 OWN, MERGED = "", "merged"
@@ -90,7 +90,7 @@ class Names:
     def near(self, text: str) -> list[Record]:
         """Records with names like ``text``, the likest first."""
         keys = dict.fromkeys(self._exactly(_bracket(text)[1]))
-        wanted, shared = _trigrams(fold(text)), Counter()
+        wanted, shared = trigrams(fold(text)), Counter()
         for trigram in wanted:
             shared.update(self._by_trigram.get(trigram, ()))
         best = defaultdict(float)
@@ -107,9 +107,9 @@ class Names:
         if self._postings is None:
             self._postings = defaultdict(list)
             for name in self._by_fold:
-                trigrams = _trigrams(name)
-                for trigram in trigrams:
-                    self._postings[trigram].append((name, len(trigrams)))
+                found = trigrams(name)
+                for trigram in found:
+                    self._postings[trigram].append((name, len(found)))
         return self._postings
 
     def _exactly(self, text):
@@ -130,8 +130,3 @@ def _bracket(text):
 
 def _folded(pieces):
     return tuple(fold(piece) for piece in pieces)
-
-
-def _trigrams(text):
-    padded = f"  {text} "
-    return {padded[at : at + 3] for at in range(len(padded) - 2)}

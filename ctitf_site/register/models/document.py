@@ -19,6 +19,7 @@ class Document(Record):
     prefix = "D"
     names_in = ("symbol",)
     needed = ("title", "date")
+    once = ("symbol", "url")
 
     class Kind(models.TextChoices):
         INFORMATION_NOTE = "information_note", _("Information note")

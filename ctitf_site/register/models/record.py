@@ -23,6 +23,9 @@ class Record(Entry):
     is_party: ClassVar[bool] = False
     # What it holds, or gives a reason for, before the public sees it: fields, and rows by their related names.
     needed: ClassVar[tuple[str, ...]] = ("title", "citations")
+    # Columns of which no two records have the same value; and what else tells, beside the title, whether two are one.
+    once: ClassVar[tuple[str, ...]] = ()
+    watched: ClassVar[tuple[str, ...]] = ()
 
     entry = models.OneToOneField(
         Entry,
@@ -109,6 +112,14 @@ class Record(Entry):
         self.sort_ru = sort_key(self.title_ru or self.title_en)
         names = [name.text for name in self.names.all()] if self.pk else []
         self.search = fold(" ".join([self.ref, *self.own_names(), *names]))
+
+    def neighbours(self, others):
+        """Those of ``others`` that may be this record, whatever they are called."""
+        return others.none()
+
+    def could_be(self, other) -> bool:
+        """May ``other``, which is called almost the same, be this record?"""
+        return True
 
     def own_names(self) -> list[str]:
         """Words by which this record is found, besides its other names."""
