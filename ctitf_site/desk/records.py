@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.citations import drop_orphans
-from ctitf_site.register.models import Entry, Revision, Status
+from ctitf_site.register.models import Document, Entry, Revision, Status
 from ctitf_site.register.public import child_models
 from ctitf_site.register.revisions import write_revision, writing
 
@@ -27,6 +27,7 @@ from .inlines import NameInline
 from .preview import Previews
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
+from .sourcing import AsksForSource
 from .translations import RussianFilter, missing_russian
 
 
@@ -39,7 +40,9 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(Previews, NamesNeighbours, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(
+    Previews, NamesNeighbours, AsksForSource, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin
+):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm
@@ -109,6 +112,8 @@ class RecordAdmin(Previews, NamesNeighbours, KeepsAside, KeepsHistory, Searching
             blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
         if questions and self.has_change_permission(request, obj):
             blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons"))
+        if self.has_change_permission(request, obj) and not issubclass(self.model, Document):
+            blocks.append((_("Source of what you enter"), [("source", "source_locator")], "source"))
         blocks += [(_("For staff"), ["notes"], ""), (_("Address of the page"), ["slug"], "collapse")]
         return [(heading, {"fields": lines, "classes": classes.split()}) for heading, lines, classes in blocks]
 
@@ -121,6 +126,12 @@ class RecordAdmin(Previews, NamesNeighbours, KeepsAside, KeepsHistory, Searching
         more["lacking"] = getattr(request, "lacking", {})
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})
         return super().get_form(request, obj, change=change, form=form, **kwargs)
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, CitationInline) and (begun := inline.begun(request, obj)):
+            kwargs["initial"] = begun
+        return kwargs
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj:
@@ -174,6 +185,7 @@ class RecordAdmin(Previews, NamesNeighbours, KeepsAside, KeepsHistory, Searching
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         record = form.instance
+        self.name_source(request, form, formsets, change)
         if dropped := drop_answered(record):
             note = _("These are filled by now, so the reason why they were empty is gone: %s.")
             self.message_user(request, note % ", ".join(dropped))

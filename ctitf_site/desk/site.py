@@ -5,8 +5,10 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import active_language
-from ctitf_site.register.models import Entry, Status
+from ctitf_site.register.models import Document, Entry, Status
 from ctitf_site.register.text import fold, sort_key
+
+from .sourcing import last_sources
 
 
 class Suggestions(AutocompleteJsonView):
@@ -16,9 +18,14 @@ class Suggestions(AutocompleteJsonView):
         queryset = super().get_queryset()
         if not issubclass(queryset.model, Entry):
             return queryset
-        order = (self._nearness(), f"sort_{active_language()}", "ref")
+        order = (*self._used_last(queryset.model), self._nearness(), f"sort_{active_language()}", "ref")
         words = Concat(Value(" "), "search", Value(" "), output_field=TextField())
         return queryset.exclude(status=Status.WITHDRAWN).annotate(words=words).order_by(*order)
+
+    def _used_last(self, model):
+        """Before anything is typed, the sources that were named last come first."""
+        last = [] if self.term.strip() or model is not Document else last_sources(self.request)
+        return [Case(*(When(pk=key, then=place) for place, key in enumerate(last)), default=len(last))] if last else []
 
     def _nearness(self):
         """“EU” is first of all the EU, then a title that begins so, a name with this word, with these letters."""

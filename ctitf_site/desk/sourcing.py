@@ -1,0 +1,113 @@
+"""Where a fact is from, asked once for all that a form enters; the documents that were used last are offered first."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ctitf_site.register.citations import cite
+from ctitf_site.register.models import Child, Citation, Document, Status
+from ctitf_site.register.parts import fields_of
+
+from .choices import RecordSelect
+
+LAST = "last_sources"
+REMEMBERED, LOOKED_AT = 5, 50
+
+
+def source_box():
+    """A search box for the document, with a small window in which a missing one is added."""
+    link = Citation._meta.get_field("document")
+    may = {"can_add_related": True, "can_change_related": False, "can_delete_related": False, "can_view_related": False}
+    return RelatedFieldWidgetWrapper(RecordSelect(link, admin.site), link.remote_field, admin.site, **may)
+
+
+class NamesSource(forms.Form):
+    """Part of the form of a record: the source of what is entered now. A source itself has none."""
+
+    source = forms.ModelChoiceField(
+        label=gettext_lazy("Source"),
+        queryset=Document.objects.exclude(status=Status.WITHDRAWN),
+        required=False,
+        widget=source_box(),
+        help_text=gettext_lazy("Where this is from. It is named as the source of each fact that you add or change."),
+    )
+    source_locator = forms.CharField(
+        label=capfirst(Citation._meta.get_field("locator").verbose_name),
+        required=False,
+        max_length=Citation._meta.get_field("locator").max_length,
+        help_text=Citation._meta.get_field("locator").help_text,
+    )
+
+
+class AsksForSource:
+    """Part of the admin of a record: names the source, or says that none was named."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        documents = self.admin_site.get_model_admin(Document)
+        form.base_fields["source"].widget.can_add_related = documents.has_add_permission(request)
+        return form
+
+    def name_source(self, request, form, formsets, change):
+        """Cite what was chosen for all that the form has added or changed, which is saved by now."""
+        document = None if isinstance(form.instance, Document) else form.cleaned_data.get("source")
+        paths = [*changed_fields(form, change), *changed_rows(formsets)]
+        if document is None:
+            self._tell_unsourced(request, form.instance, paths)
+        else:
+            locator = form.cleaned_data.get("source_locator", "")
+            new = cite(form.instance, document, paths or [""], locator)
+            remember(request, document)
+            note = ngettext("The source was named for %s fact.", "The source was named for %s facts.", len(new))
+            self.message_user(request, note % len(new))
+        for row in cited_rows(formsets):
+            remember(request, row.document)
+
+    def _tell_unsourced(self, request, record, paths):
+        if isinstance(record, Document) or not paths:
+            return
+        known = set(record.citations.values_list("path", flat=True))
+        if "" not in known and not known.issuperset(paths):
+            note = _("What you entered has no source yet: choose it under “Source” and save.")
+            self.message_user(request, note, messages.WARNING)
+
+
+def changed_fields(form, change: bool) -> list[str]:
+    """Paths of what the form changed in the record itself; of what is new, the record as a whole."""
+    if not change:
+        return [""]
+    facts = fields_of(type(form.instance))
+    names = (name.removesuffix("_en").removesuffix("_ru") for name in form.changed_data)
+    return [name for name in dict.fromkeys(names) if name in facts]
+
+
+def changed_rows(formsets) -> list[str]:
+    """Paths of rows that were added or changed; what a row is called elsewhere, and citations, are no facts of it."""
+    return [
+        f"{formset.prefix}/{row.uid}"
+        for formset in formsets
+        if issubclass(formset.model, Child) and formset.model is not Citation
+        for row in (*formset.new_objects, *(row for row, _names in formset.changed_objects))
+    ]
+
+
+def cited_rows(formsets):
+    """Citations that were entered one by one."""
+    return [row for formset in formsets if formset.model is Citation for row in formset.new_objects]
+
+
+def remember(request, document) -> None:
+    """Let ``document`` be the first that is offered next time."""
+    last = [document.pk, *(key for key in last_sources(request) if key != document.pk)]
+    request.session[LAST] = last[:REMEMBERED]
+
+
+def last_sources(request) -> list[int]:
+    """Keys of the documents that were named last in this session, the latest first; before that, by anybody."""
+    if LAST in request.session:
+        return request.session[LAST]
+    cited = Citation.objects.order_by("-pk").values_list("document", flat=True)
+    return list(dict.fromkeys(cited[:LOOKED_AT]))[:REMEMBERED]
