@@ -49,4 +49,6 @@ class RecordSelect(Labelled, AutocompleteSelect):
 
 
 class RecordSelectMultiple(Labelled, AutocompleteSelectMultiple):
-    pass
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # Each choice has its own cross; one that takes all away would stand inside the list, where it is no item.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}

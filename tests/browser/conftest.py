@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.chromium import find, start
+from tests.browser.desk import serve_desk
 from tests.browser.server import serve
 
 
@@ -47,3 +48,10 @@ def site(tmp_path_factory):
     """The address of a running register that holds the real facts; tests only read it."""
     with serve(tmp_path_factory.mktemp("site")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory):
+    """A running register with the real facts that tests of the desk write to."""
+    with serve_desk(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk

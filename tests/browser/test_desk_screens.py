@@ -1,0 +1,100 @@
+"""The pages of the desk are light on a slow line, fit a phone, and can be used by everyone in both languages."""
+
+import time
+
+import pytest
+
+from tests.browser.accessibility import violations
+from tests.browser.network import Traffic
+from tests.browser.pages import LANGUAGES
+
+COLD, WARM = 120_000, 25_000  # bytes of the form that adds a meeting, at the first time and after it
+LINE = {"bits_per_second": 500_000, "latency": 400}
+SECONDS = 4.5
+PAGES = {
+    "home": "",
+    "list": "meetings/meeting/",
+    "add form": "meetings/meeting/add/",
+    "change form": "meetings/meeting/{}/change/",
+    "history": "meetings/meeting/{}/history/",
+    "list of an app": "meetings/",
+    "list of all records": "register/entry/",
+    "proposals": "register/proposal/",
+}
+PASTED = "organizer: UNRCCA; CTITF\nparticipant: CARRIC, EU, Centre of Nowhere\ngroup: Central Asian States"
+
+
+@pytest.fixture
+def clerk(open_tab, desk):
+    """A tab in which the clerk has logged in."""
+
+    def open_as(language="en", **options):
+        tab = open_tab(**options)
+        desk.log_in(tab, language)
+        return tab
+
+    return open_as
+
+
+def address_of(desk, tab, name):
+    """The address of a page; forms are those of the meeting of June 2012."""
+    path = PAGES[name]
+    if "{}" not in path:
+        return path
+    desk.open(tab, "meetings/meeting/?q=consultation+almaty")
+    link = tab.locator("#result_list a[href*='/change/']").first.get_attribute("href")
+    return path.format(link.split("/")[-3])
+
+
+def is_good(tab, width):
+    tab.set_viewport_size({"width": width, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(tab) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_the_screen_and_breaks_no_rule_of_access(desk, clerk, name, language):
+    tab = clerk(language)
+    assert desk.open(tab, address_of(desk, tab, name)).status == 200
+    assert tab.locator("html").get_attribute("lang") == language
+    for width in (1280, 320):
+        is_good(tab, width)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_login_does_as_well(desk, open_tab, language):
+    tab = open_tab(locale=language)
+    assert desk.open(tab, "").status == 200
+    for width in (1280, 320):
+        is_good(tab, width)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_check_of_what_was_pasted_does_as_well(desk, clerk, language):
+    tab = clerk(language)
+    desk.open(tab, address_of(desk, tab, "change form").replace("change/", "paste/"))
+    tab.fill("[name=text]", PASTED)
+    tab.click("#content-main form button")
+    assert tab.locator("table").count() >= 1
+    for width in (1280, 320):
+        is_good(tab, width)
+
+
+def test_the_form_of_a_meeting_is_light_on_a_slow_line(desk, open_tab):
+    first = open_tab()
+    desk.log_in(first)
+    cookies = first.context.cookies()
+    tab = open_tab()
+    tab.context.add_cookies(cookies)
+    for most in (COLD, WARM):
+        traffic = Traffic(tab)
+        traffic.slow_down(**LINE)
+        began = time.monotonic()
+        desk.open(tab, "meetings/meeting/add/")
+        took = time.monotonic() - began
+        tab.wait_for_load_state("networkidle")
+        assert 0 < traffic.bytes <= most
+        assert took <= SECONDS, f"{traffic.bytes} bytes in {took:.1f} s"
+        assert all(address.startswith(desk.address) for address in traffic.addresses)
+        traffic.session.detach()
