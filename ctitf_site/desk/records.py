@@ -24,6 +24,7 @@ from .history import KeepsHistory
 from .inlines import NameInline
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
+from .translating import Translating, is_translating
 from .translations import RussianFilter, missing_russian
 
 
@@ -36,7 +37,7 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(Translating, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm
@@ -104,16 +105,17 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
         blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
         if obj and obj.status not in OPEN:
             blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
-        if questions and self.has_change_permission(request, obj):
+        if questions and self.has_change_permission(request, obj) and not is_translating(request):
             blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons"))
         blocks += [(_("For staff"), ["notes"], ""), (_("Address of the page"), ["slug"], "collapse")]
         return [(heading, {"fields": lines, "classes": classes.split()}) for heading, lines, classes in blocks]
 
     def get_readonly_fields(self, request, obj=None):
-        return ("ref", "saved_at", "public_page", *(self.fixed if obj else ()))
+        always = ("ref", "saved_at", "public_page", *(self.fixed if obj else ()))
+        return tuple(dict.fromkeys((*always, *self.shown_to_translators(request, obj))))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        declared = reason_fields(open_questions(self.model, obj))
+        declared = {} if is_translating(request) else reason_fields(open_questions(self.model, obj))
         may_publish = request.user.has_perm(PUBLISH)
         more = {"may_publish": may_publish, "kept_aside": is_kept_aside(request)}
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})
