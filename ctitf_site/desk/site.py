@@ -8,6 +8,8 @@ from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
+from .staff.entrance import Entrance
+
 
 class Suggestions(AutocompleteJsonView):
     """What a clerk may choose: records that are not withdrawn, each by its label."""
@@ -37,7 +39,7 @@ class Suggestions(AutocompleteJsonView):
         return found | {"text": self.model_admin.label(obj)}
 
 
-class DeskSite(admin.AdminSite):
+class DeskSite(Entrance, admin.AdminSite):
     """The admin of the register."""
 
     site_header = _("Joint Plan of Action: register desk")
