@@ -5,7 +5,6 @@ HTTPS and serves this machine only. Without it the register starts only when con
 """
 
 import re
-from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +14,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
@@ -255,30 +256,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-# Who logs in: staff only, so that everybody else is told the same. Guessing is stopped by name and address together.
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "ctitf_site.desk.staff.throttle.StaffBackend"]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "ctitf_site.desk.staff.throttle.address_of"
-AXES_LOCKOUT_CALLABLE = "ctitf_site.desk.staff.throttle.locked_out"
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told holds
-AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
-AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "kept"]
-AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # Whoever may publish, import, merge or manage accounts also shows a code from a telephone.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=False) or not LOCAL
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
-# A session ends with the browser, after eight hours without a request, and after seven days in any case.
-SESSION_ENGINE = "ctitf_site.desk.staff.sessions"
-SESSION_COOKIE_AGE = 8 * 3600
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_LONGEST = 7 * 24 * 3600
-LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-LOGIN_REDIRECT_URL = "admin:index"
-CSRF_FAILURE_VIEW = "ctitf_site.desk.staff.again.csrf_failure"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if not LOCAL:

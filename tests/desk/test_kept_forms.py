@@ -1,4 +1,4 @@
-"""A form that is sent when its session is over is not lost: it comes back after the login, to be sent with one press."""
+"""A form that is sent when its session is over is not lost: it comes back after the login."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

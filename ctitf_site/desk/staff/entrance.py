@@ -72,12 +72,9 @@ class Entrance:
         def inner(request, *args, **kwargs):
             if request.path != reverse("admin:logout"):
                 return self.way_in(request)
-            # Who is half-way in may leave; who is not in has left.
-            return (
-                self.logout(request)
-                if request.user.is_authenticated
-                else redirect_to_login(reverse("admin:index"), reverse("admin:login"))
-            )
+            if request.user.is_authenticated:
+                return self.logout(request)  # who is half-way in may leave
+            return redirect_to_login(reverse("admin:index"), reverse("admin:login"))
 
         def either(request, *args, **kwargs):
             return (checked if self.has_permission(request) else inner)(request, *args, **kwargs)
@@ -159,10 +156,8 @@ class Entrance:
     # Forms that cannot be taken as they came ------------------------------------------------------------------
     def hand_over(self, request, kept, status=200):
         """The form that was kept, to be sent to its page with one press."""
-        title = _("Your form is here, and nothing is lost")
-        return self.answer(
-            request, "desk/staff/handed.html", {"title": title, "kept": kept, "stale": status != 200}, status
-        )
+        context = {"title": _("Your form is here, and nothing is lost"), "kept": kept, "stale": status != 200}
+        return self.answer(request, "desk/staff/handed.html", context, status)
 
     def unconfirmed(self, request):
         """403: the form does not prove that it is one of ours, or it is older than the last login."""
