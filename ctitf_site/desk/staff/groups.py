@@ -17,7 +17,7 @@ VERBS = {
     "view": gettext_lazy("see"),
     "add": gettext_lazy("add"),
     "change": gettext_lazy("change"),
-    "delete": gettext_lazy("delete drafts"),
+    "delete": gettext_lazy("delete"),
 }
 
 
@@ -82,7 +82,7 @@ class StaffGroupAdmin(admin.ModelAdmin):
         return PermissionChoices(
             queryset=given_by(request.user),
             required=False,
-            label=gettext_lazy("may"),
+            label=capfirst(gettext_lazy("rights")),
             widget=forms.CheckboxSelectMultiple,
         )
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.crypto import get_random_string
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ class AccountForm(forms.ModelForm):
     """What both forms of an account ask: also the language, which is kept beside the account."""
 
     language = forms.ChoiceField(
-        label=Colleague._meta.get_field("language").verbose_name,
+        label=capfirst(Colleague._meta.get_field("language").verbose_name),
         choices=settings.LANGUAGES,
         help_text=Colleague._meta.get_field("language").help_text,
     )
@@ -54,7 +55,7 @@ class AccountForm(forms.ModelForm):
 
 
 class NewColleagueForm(AccountForm):
-    group = GroupChoice(queryset=Group.objects.none(), label=gettext_lazy("group"), widget=forms.RadioSelect)
+    group = GroupChoice(queryset=Group.objects.none(), label=capfirst(gettext_lazy("group")), widget=forms.RadioSelect)
 
 
 class ColleagueForm(AccountForm, UserChangeForm):
@@ -102,7 +103,7 @@ class ColleagueAdmin(UserAdmin):
         return [
             (None, {"fields": ["username", "password", "second_factor"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email", "language"]}),
-            (_("Rights"), {"fields": rights}),
+            (capfirst(_("rights")), {"fields": rights}),
             (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
@@ -116,13 +117,13 @@ class ColleagueAdmin(UserAdmin):
             form.base_fields["language"].initial = get_language()[:2]
         return form
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "groups":
-            return super().formfield_for_manytomany(db_field, request, **kwargs)
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
         return GroupChoices(
             queryset=groups_within(request.user),
             required=False,
-            label=gettext_lazy("groups"),
+            label=capfirst(gettext_lazy("groups")),
             widget=forms.CheckboxSelectMultiple,
         )
 
@@ -133,6 +134,11 @@ class ColleagueAdmin(UserAdmin):
             return _("None")
         address = reverse("admin:auth_user_second_factor", args=[obj.pk])
         return format_html('{} · <a href="{}">{}</a>', _("Set up"), address, _("Remove it: the telephone is lost"))
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is None:  # whatever is pressed, the password comes next
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not change:
