@@ -31,6 +31,14 @@ from .sessions import drop_ended
 CODE, SET_UP = "admin:second_factor_code", "admin:second_factor"
 
 
+class LoginForm(AdminAuthenticationForm):
+    def clean_username(self):
+        """Nobody has a name this long, and the table of attempts could not hold it."""
+        if len(name := self.cleaned_data["username"]) > self.fields["username"].max_length:
+            raise self.get_invalid_login_error()
+        return name
+
+
 def is_member(user) -> bool:
     """Has somebody of the staff given the password?"""
     return user.is_authenticated and user.is_active and user.is_staff
@@ -51,7 +59,7 @@ def missing_step(request) -> str:
 class Entrance:
     """Part of the admin site: who is let in, and what becomes of a form that was sent by somebody who is not."""
 
-    login_form = AdminAuthenticationForm
+    login_form = LoginForm
     login_template = "desk/staff/login.html"
 
     def get_urls(self):
