@@ -122,6 +122,13 @@ def test_the_second_step_and_another_language_lose_nothing(draft, clerk):
     assert Forms(answer).to(page(draft))["title_en"] == ["Typed"]
 
 
+def test_a_session_that_ends_between_the_steps_loses_nothing(draft, clerk):
+    with_phone(clerk)
+    client, answer = after_login(sent_too_late(Client(), page(draft), {"title_en": "Typed"}))
+    answer = sent_too_late(client, CODE, {"one_time_code": "000000", **Forms(answer).to(CODE)})
+    assert "Your session ended" in text_of(answer) and Forms(answer).to(LOGIN)["kept"]
+
+
 def test_somebody_else_who_logs_in_has_the_choice_and_their_own_rights(draft, clerk):
     member("Viewer", "viewer")
     client, back = after_login(sent_too_late(Client(), page(draft), {"title_en": "Typed"}), name="viewer")

@@ -103,7 +103,7 @@ class Entrance:
     # The way in ----------------------------------------------------------------------------------------------
     def way_in(self, request, kept=None):
         """The page of the step that is missing, with the form that was sent inside."""
-        kept = kept or Kept.of(request)
+        kept = kept or Kept.sent_with(request) or Kept.of(request)
         member = is_member(request.user)
         if kept and not member:
             return self.login_page(request, kept=kept)
@@ -174,7 +174,7 @@ class Entrance:
                 return HttpResponseRedirect(reverse("admin:index"))
             note = _("This page had been open for too long. Please log in again.")
             return self.login_page(request, kept=Kept.sent_with(request), note=note)
-        kept = Kept.of(request) if came_from_here(request) else None
+        kept = Kept.sent_with(request) or (Kept.of(request) if came_from_here(request) else None)
         if kept is None:
             title = _("Nothing was saved")
             return self.answer(request, "desk/staff/unconfirmed.html", {"title": title}, 403)

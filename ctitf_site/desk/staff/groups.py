@@ -78,6 +78,10 @@ class StaffGroupAdmin(admin.ModelAdmin):
         """A group that may do more is for somebody who may do as much."""
         return super().has_change_permission(request, obj) and (obj is None or is_within(request.user, obj.permissions))
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context |= {"subtitle": obj and group_label(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return PermissionChoices(
             queryset=given_by(request.user),
