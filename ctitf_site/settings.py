@@ -7,12 +7,15 @@ HTTPS and serves this machine only. Without it the register starts only when con
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import drf_spectacular_sidecar
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+
+from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
@@ -130,6 +133,10 @@ INSTALLED_APPS = [
     "meetings",
     "ctitf_site.desk.config.DeskAdminConfig",  # Django’s admin with the register’s own site
     *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "messages", "sitemaps", "staticfiles")),
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_filters",
     "rest_framework",
     "corsheaders",
@@ -148,12 +155,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ctitf_site.web.outage.OutageMiddleware",
     "ctitf_site.web.due.DueMiddleware",
     "ctitf_site.web.conditional.ConditionalMiddleware",
     "ctitf_site.web.as_of.AsOfMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "ctitf_site.urls"
@@ -247,10 +256,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# Whoever may publish, import, merge or manage accounts also shows a code from a telephone.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=False) or not LOCAL
+OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if not LOCAL:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     # The server speaks plain HTTP to the proxy in front of it, which alone can reach it and says how it was asked.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

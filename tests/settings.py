@@ -27,5 +27,8 @@ if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # On tables of a few rows any plan is good, and to look for the best takes longer than to follow it.
     DATABASES["default"]["OPTIONS"]["options"] += " -c join_collapse_limit=1 -c synchronous_commit=off"  # noqa: F405
 
+# Most tests log in many times; those about guessing switch it on.
+AXES_ENABLED = False
+
 # It asks the database by the clock, so queries could not be counted; its own tests bring it back.
 MIDDLEWARE = [name for name in MIDDLEWARE if name != "ctitf_site.web.due.DueMiddleware"]  # noqa: F405

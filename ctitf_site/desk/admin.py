@@ -1,4 +1,7 @@
 from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
 
@@ -6,10 +9,17 @@ from .fields import both
 from .lists import ChildAdmin, EntryAdmin
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
+from .staff.groups import StaffGroupAdmin
+from .staff.users import ColleagueAdmin
 from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
 admin.site.register(Proposal, ProposalAdmin)
+
+# Others have registered these: accounts and groups are the desk's own, and the secrets of devices are nobody's.
+admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
+admin.site.register(User, ColleagueAdmin)
+admin.site.register(Group, StaffGroupAdmin)
 
 
 @admin.register(Document)

@@ -46,10 +46,15 @@ class ProposalAdmin(ListAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        """Who may change any kind of record sees what is proposed."""
+        """Who may change any kind of record sees what is proposed, and who sees all that staff see."""
+        sees = request.user.has_perm("register.view_proposal")
         if obj is None:
-            return any(perm.partition(".")[2].startswith("change_") for perm in request.user.get_all_permissions())
-        return self._record_admin(obj).has_change_permission(request, record_of(obj))
+            changes = (perm.partition(".")[2].startswith("change_") for perm in request.user.get_all_permissions())
+            return sees or any(changes)
+        record = record_of(obj)
+        admin_of_record = self._record_admin(obj)
+        may_change = admin_of_record.has_change_permission(request, record)
+        return may_change or (sees and admin_of_record.has_view_permission(request, record))
 
     @admin.display(description=gettext_lazy("record"))
     def record(self, obj):
@@ -65,10 +70,14 @@ class ProposalAdmin(ListAdmin):
         if not self.has_view_permission(request, proposal):
             raise PermissionDenied
         record = record_of(proposal)
-        may_decide = self._record_admin(proposal).may_save(request, record)
+        may_decide = self._may_decide(request, proposal, record)
         if request.method == "POST":
             return self._decide(request, proposal, may_decide)
         return TemplateResponse(request, "desk/proposal.html", self._context(request, proposal, record, may_decide))
+
+    def _may_decide(self, request, proposal, record):
+        admin_of_record = self._record_admin(proposal)
+        return admin_of_record.has_change_permission(request, record) and admin_of_record.may_save(request, record)
 
     def _context(self, request, proposal, record, may_decide):
         now, before, after = state_of(record), json.loads(proposal.before), json.loads(proposal.after)

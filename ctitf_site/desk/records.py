@@ -28,6 +28,7 @@ from .preview import Previews
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
 from .sourcing import AsksForSource
+from .translating import Translating, is_translating
 from .translations import RussianFilter, missing_russian
 
 
@@ -41,7 +42,15 @@ def filters(*names):
 
 
 class RecordAdmin(
-    Previews, NamesNeighbours, AsksForSource, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin
+    Translating,
+    Previews,
+    NamesNeighbours,
+    AsksForSource,
+    KeepsAside,
+    KeepsHistory,
+    Searching,
+    DeskFields,
+    admin.ModelAdmin,
 ):
     """One kind of record: its list, and the form with everything inside it."""
 
@@ -110,18 +119,20 @@ class RecordAdmin(
         blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
         if obj and obj.status not in OPEN:
             blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
-        if questions and self.has_change_permission(request, obj):
+        enters = self.has_change_permission(request, obj) and not is_translating(request)
+        if questions and enters:
             blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons"))
-        if self.has_change_permission(request, obj) and not issubclass(self.model, Document):
+        if enters and not issubclass(self.model, Document):
             blocks.append((_("Source of what you enter"), [("source", "source_locator")], "source"))
         blocks += [(_("For staff"), ["notes"], ""), (_("Address of the page"), ["slug"], "collapse")]
         return [(heading, {"fields": lines, "classes": classes.split()}) for heading, lines, classes in blocks]
 
     def get_readonly_fields(self, request, obj=None):
-        return ("ref", "saved_at", "public_page", *(self.fixed if obj else ()))
+        always = ("ref", "saved_at", "public_page", *(self.fixed if obj else ()))
+        return tuple(dict.fromkeys((*always, *self.shown_to_translators(request, obj))))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        declared = reason_fields(open_questions(self.model, obj))
+        declared = {} if is_translating(request) else reason_fields(open_questions(self.model, obj))
         more = {"may_publish": request.user.has_perm(PUBLISH), "kept_aside": is_kept_aside(request)}
         more["lacking"] = getattr(request, "lacking", {})
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})

@@ -9,6 +9,7 @@ from ctitf_site.register.models import Document, Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
 from .sourcing import last_sources
+from .staff.entrance import Entrance
 
 
 class Suggestions(AutocompleteJsonView):
@@ -44,7 +45,7 @@ class Suggestions(AutocompleteJsonView):
         return found | {"text": self.model_admin.label(obj)}
 
 
-class DeskSite(admin.AdminSite):
+class DeskSite(Entrance, admin.AdminSite):
     """The admin of the register."""
 
     site_header = _("Joint Plan of Action: register desk")

@@ -18,6 +18,7 @@ from ctitf_site.register.revisions import writing
 
 from ..aside import REFUSALS, is_late, waiting_for
 from ..history import why
+from ..translating import is_translating
 from .checking import Sent, Table
 from .matching import Names
 from .reading import MOST_CHARACTERS, read
@@ -70,7 +71,7 @@ class Pastes:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_paste", args=[record.pk])
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if self.has_change_permission(request, obj):
+        if self.has_change_permission(request, obj) and not is_translating(request):
             context |= {"pasted": self.pasted, "paste_address": obj and self.paste_address(obj)}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

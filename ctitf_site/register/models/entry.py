@@ -105,7 +105,12 @@ class Entry(models.Model):
         verbose_name = _("record")
         verbose_name_plural = _("records")
         ordering = ["ref"]
-        permissions = [("publish_entry", _("Can publish and withdraw records"))]
+        permissions = [
+            ("publish_entry", _("Can publish and withdraw records")),
+            ("import_records", _("Can import spreadsheets")),
+            ("merge_records", _("Can merge records")),
+            ("translate_entry", _("Can change Russian texts")),
+        ]
         indexes = [
             models.Index(fields=["noun", "status", "sort_en"], name="entry_by_title_en"),
             models.Index(fields=["noun", "status", "sort_ru"], name="entry_by_title_ru"),

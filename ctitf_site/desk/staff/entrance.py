@@ -1,0 +1,195 @@
+"""Who is let into the desk: the password, then a code where there is a second factor.
+
+A form that comes from somebody who is not let in is not lost: the answer is the page of the login that is missing,
+with the form inside, and after the login the form is handed back, to be sent with one press.
+"""
+
+from functools import update_wrapper
+from urllib.parse import urlencode
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+
+from . import code, second_factor
+from .again import came_from_here
+from .devices import has_phone
+from .kept import Kept
+from .language import asked_for, back, keep, language_of, set_language, speak
+from .rights import needs_second_factor
+from .sessions import drop_ended
+
+CODE, SET_UP = "admin:second_factor_code", "admin:second_factor"
+
+
+class LoginForm(AdminAuthenticationForm):
+    def clean_username(self):
+        """Nobody has a name this long, and the table of attempts could not hold it."""
+        if len(name := self.cleaned_data["username"]) > self.fields["username"].max_length:
+            raise self.get_invalid_login_error()
+        return name
+
+
+def is_member(user) -> bool:
+    """Has somebody of the staff given the password?"""
+    return user.is_authenticated and user.is_active and user.is_staff
+
+
+def missing_step(request) -> str:
+    """The name of the page that stands between a member of staff and the desk; empty where none does."""
+    user = request.user
+    if getattr(user, "otp_device", None):
+        return ""
+    if not hasattr(user, "has_phone"):  # asked for several times while a page is made
+        user.has_phone = has_phone(user)
+    if user.has_phone:
+        return CODE
+    return SET_UP if needs_second_factor(user) else ""
+
+
+class Entrance:
+    """Part of the admin site: who is let in, and what becomes of a form that was sent by somebody who is not."""
+
+    login_form = LoginForm
+    login_template = "desk/staff/login.html"
+
+    def get_urls(self):
+        pages = [
+            path("language/", self.language, name="language"),
+            path("second-factor/", self._member_view(second_factor.page, SET_UP), name="second_factor"),
+            path("second-factor/code/", self._member_view(code.page, CODE), name="second_factor_code"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def has_permission(self, request):
+        return is_member(request.user) and not missing_step(request)
+
+    def admin_view(self, view, cacheable=False):
+        checked = super().admin_view(view, cacheable)
+
+        @never_cache
+        def inner(request, *args, **kwargs):
+            if request.path != reverse("admin:logout"):
+                return self.way_in(request)
+            if request.user.is_authenticated:
+                return self.logout(request)  # who is half-way in may leave
+            return redirect_to_login(reverse("admin:index"), reverse("admin:login"))
+
+        def either(request, *args, **kwargs):
+            return (checked if self.has_permission(request) else inner)(request, *args, **kwargs)
+
+        return update_wrapper(either, checked)
+
+    def _member_view(self, page, own_step):
+        """``page`` for who has given the password, where it is the step that is missing, or none is."""
+
+        @never_cache
+        def view(request):
+            if is_member(request.user) and missing_step(request) in ("", own_step):
+                return page(self, request)
+            return self.way_in(request)
+
+        return view
+
+    # The way in ----------------------------------------------------------------------------------------------
+    def way_in(self, request, kept=None):
+        """The page of the step that is missing, with the form that was sent inside."""
+        kept = kept or Kept.sent_with(request) or Kept.of(request)
+        member = is_member(request.user)
+        if kept and not member:
+            return self.login_page(request, kept=kept)
+        if kept or member:
+            return self.next_step(request, request.get_full_path(), kept)
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+
+    def next_step(self, request, address, kept=None):
+        """What follows a step: the next one, or the page that was asked for, or the form that was kept."""
+        step = missing_step(request)
+        if not step:
+            return self.hand_over(request, kept) if kept else HttpResponseRedirect(address)
+        if kept:
+            return {CODE: code.show, SET_UP: second_factor.show}[step](self, request, kept=kept)
+        return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': address})}")
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        if request.method != "POST" and is_member(request.user) and missing_step(request):
+            return self.next_step(request, reverse("admin:index"))
+        kept = Kept.sent_with(request)
+        response = super().login(request, {"kept": kept, **(extra_context or {})})
+        if request.method != "POST" or response.status_code != 302:
+            return response
+        drop_ended()
+        request.session.begin()
+        chosen = language_of(request.user)
+        speak(request, chosen)
+        response = self.next_step(request, response.url, kept)
+        return keep(response, chosen) if chosen else response
+
+    def login_page(self, request, *, kept=None, note="", status=403):
+        """The login in the place of another page, which the clerk has asked for."""
+        username = request.POST.get("username", "")[:150] if request.path == reverse("admin:login") else ""
+        context = {
+            "title": _("Log in"),
+            "app_path": reverse("admin:login"),
+            "form": self.login_form(request, initial={"username": username}),
+            "next": kept.address if kept else request.POST.get("next") or reverse("admin:index"),
+            "kept": kept,
+            "note": note,
+        }
+        return self.answer(request, self.login_template, context, status)
+
+    def locked_page(self, request, until):
+        """429: so many wrong passwords that the next one is not even looked at."""
+        seconds = max(1, round((until - now()).total_seconds()))
+        values = {"time": date_format(localtime(until), "H:i"), "n": -(-seconds // 60)}
+        note = ngettext(
+            "Too many wrong passwords. Try again at %(time)s (Ashgabat time), in %(n)s minute.",
+            "Too many wrong passwords. Try again at %(time)s (Ashgabat time), in %(n)s minutes.",
+            values["n"],
+        )
+        response = self.login_page(request, kept=Kept.sent_with(request), note=note % values, status=429)
+        response["Retry-After"] = str(seconds)
+        return response
+
+    # Forms that cannot be taken as they came ------------------------------------------------------------------
+    def hand_over(self, request, kept, status=200):
+        """The form that was kept, to be sent to its page with one press."""
+        context = {"title": _("Your form is here, and nothing is lost"), "kept": kept, "stale": status != 200}
+        return self.answer(request, "desk/staff/handed.html", context, status)
+
+    def unconfirmed(self, request):
+        """403: the form does not prove that it is one of ours, or it is older than the last login."""
+        if request.path == reverse("admin:login"):
+            if self.has_permission(request):
+                return HttpResponseRedirect(reverse("admin:index"))
+            note = _("This page had been open for too long. Please log in again.")
+            return self.login_page(request, kept=Kept.sent_with(request), note=note)
+        kept = Kept.sent_with(request) or (Kept.of(request) if came_from_here(request) else None)
+        if kept is None:
+            title = _("Nothing was saved")
+            return self.answer(request, "desk/staff/unconfirmed.html", {"title": title}, 403)
+        return self.hand_over(request, kept, 403) if self.has_permission(request) else self.way_in(request, kept)
+
+    @method_decorator(never_cache)
+    def language(self, request):
+        """Change the language, and stay where one was, with what was kept."""
+        chosen, kept = asked_for(request), Kept.sent_with(request)
+        if not chosen:
+            return back(request)
+        speak(request, chosen)
+        return set_language(request, chosen, self.way_in(request, kept) if kept else back(request))
+
+    def answer(self, request, template, context, status=200):
+        response = render(request, template, {**self.each_context(request), **context}, status=status)
+        add_never_cache_headers(response)
+        return response

@@ -1,0 +1,25 @@
+"""How staff log in: what is the same on every site. ``ctitf_site/settings.py`` takes all of it."""
+
+from datetime import timedelta
+
+# Who logs in: staff only, so that everybody else is told the same. Guessing is stopped by name and address together.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "ctitf_site.desk.staff.throttle.StaffBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "ctitf_site.desk.staff.throttle.address_of"
+AXES_LOCKOUT_CALLABLE = "ctitf_site.desk.staff.throttle.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told holds
+AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "kept"]
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# A session ends with the browser, after eight hours without a request, and after seven days in any case.
+SESSION_ENGINE = "ctitf_site.desk.staff.sessions"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_LONGEST = 7 * 24 * 3600
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOGIN_REDIRECT_URL = "admin:index"
+CSRF_FAILURE_VIEW = "ctitf_site.desk.staff.again.csrf_failure"
