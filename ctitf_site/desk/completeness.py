@@ -25,7 +25,7 @@ class Incomplete(Exception):
 
 def check_complete(form):
     """Raise ``Incomplete`` if the record that ``form`` saved, with all inside it, goes out and lacks something."""
-    if what := lacks(form.instance, form.initial.get("status", Status.DRAFT)):
+    if what := lacks(form.instance, form.was):
         raise Incomplete(what)
 
 
@@ -47,6 +47,10 @@ class CompleteForm:
 
     # Set by the admin where saving has found that something is missing.
     lacking: dict = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.was = self.instance.status if self.instance.pk else Status.DRAFT
 
     def clean(self):
         super().clean()

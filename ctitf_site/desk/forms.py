@@ -11,7 +11,6 @@ from ctitf_site.register.models import Status
 from .alike import AsksWhetherSame
 from .completeness import CompleteForm
 from .reasons import ReasonsForm
-from .sourcing import NamesSource
 
 # From each status, where a publisher may take the record. What was public never becomes a draft again: it is
 # withdrawn, and a notice remains.
@@ -29,7 +28,7 @@ def next_statuses(now: str, may_publish: bool) -> list[Status]:
     return [status for status in NEXT[Status(now)] if may_publish or status in OPEN]
 
 
-class RecordForm(CompleteForm, AsksWhetherSame, NamesSource, ReasonsForm):
+class RecordForm(CompleteForm, AsksWhetherSame, ReasonsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Set by the admin for the person who is logged in, and for what becomes of the form.

@@ -27,7 +27,7 @@ from .inlines import NameInline
 from .preview import Previews
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
-from .sourcing import AsksForSource
+from .sourcing import AsksForSource, source_fields
 from .translating import Translating, is_translating
 from .translations import RussianFilter, missing_russian
 
@@ -132,11 +132,19 @@ class RecordAdmin(
         return tuple(dict.fromkeys((*always, *self.shown_to_translators(request, obj))))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        declared = {} if is_translating(request) else reason_fields(open_questions(self.model, obj))
+        declared = {} if is_translating(request) else self._asked(request, obj)
         more = {"may_publish": request.user.has_perm(PUBLISH), "kept_aside": is_kept_aside(request)}
         more["lacking"] = getattr(request, "lacking", {})
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})
         return super().get_form(request, obj, change=change, form=form, **kwargs)
+
+    def _asked(self, request, obj):
+        """Fields of the form that are no fields of the record: why it is silent, and where it is from."""
+        found = reason_fields(open_questions(self.model, obj))
+        if issubclass(self.model, Document):
+            return found  # it is a source itself
+        documents = self.admin_site.get_model_admin(Document)
+        return found | source_fields(documents.has_add_permission(request))
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ctitf_site.register.citations import cite
 from ctitf_site.register.models import Child, Citation, Document, Status
@@ -17,43 +17,40 @@ LAST = "last_sources"
 REMEMBERED, LOOKED_AT = 5, 50
 
 
-def source_box():
-    """A search box for the document, with a small window in which a missing one is added."""
+def source_box(may_add):
+    """A search box for the document, and for who may, a small window in which a missing one is added."""
     link = Citation._meta.get_field("document")
-    may = {"can_add_related": True, "can_change_related": False, "can_delete_related": False, "can_view_related": False}
-    return RelatedFieldWidgetWrapper(RecordSelect(link, admin.site), link.remote_field, admin.site, **may)
+    others = dict.fromkeys(("can_change_related", "can_delete_related", "can_view_related"), False)
+    box = RecordSelect(link, admin.site)
+    return RelatedFieldWidgetWrapper(box, link.remote_field, admin.site, can_add_related=may_add, **others)
 
 
-class NamesSource(forms.Form):
-    """Part of the form of a record: the source of what is entered now. A source itself has none."""
-
-    source = forms.ModelChoiceField(
-        label=gettext_lazy("Source"),
+def source_fields(may_add: bool) -> dict:
+    """The fields of a form in which the source of what is entered now is named; ``may_add``: a missing one as well."""
+    locator = Citation._meta.get_field("locator")
+    box = source_box(may_add)
+    document = forms.ModelChoiceField(
+        label=_("Source"),
         queryset=Document.objects.exclude(status=Status.WITHDRAWN),
         required=False,
-        widget=source_box(),
-        help_text=gettext_lazy("Where this is from. It is named as the source of each fact that you add or change."),
+        widget=box,
+        help_text=_("Where this is from. It is named as the source of each fact that you add or change."),
     )
-    source_locator = forms.CharField(
-        label=capfirst(Citation._meta.get_field("locator").verbose_name),
+    place = forms.CharField(
+        label=capfirst(locator.verbose_name),
         required=False,
-        max_length=Citation._meta.get_field("locator").max_length,
-        help_text=Citation._meta.get_field("locator").help_text,
+        max_length=locator.max_length,
+        help_text=locator.help_text,
     )
+    return {"source": document, "source_locator": place}
 
 
 class AsksForSource:
     """Part of the admin of a record: names the source, or says that none was named."""
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        documents = self.admin_site.get_model_admin(Document)
-        form.base_fields["source"].widget.can_add_related = documents.has_add_permission(request)
-        return form
-
     def name_source(self, request, form, formsets, change):
         """Cite what was chosen for all that the form has added or changed, which is saved by now."""
-        document = None if isinstance(form.instance, Document) else form.cleaned_data.get("source")
+        document = form.cleaned_data.get("source")
         paths = [*changed_fields(form, change), *changed_rows(formsets)]
         if document is None:
             self._tell_unsourced(request, form.instance, paths)

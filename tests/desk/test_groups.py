@@ -76,7 +76,7 @@ def test_a_viewer_decides_nothing_about_drafts_either():
 def test_an_editor_adds_and_proposes_and_a_publisher_publishes():
     editor, publisher = browser_of(member("Editor")), browser_of(member("Publisher"))
     assert errors(submit(editor, page(Meeting, "add"), title_en="New", kind="expert", start="2012")) == []
-    draft = Meeting.objects.get()
+    draft = f.make_ready(Meeting.objects.get())
     assert errors(submit(publisher, page(draft), status="published")) == []
     proposal = proposed(editor, draft, title_en="Newer")
     assert decide(publisher, proposal).status_code == 200
