@@ -3,6 +3,7 @@ from django.contrib import admin
 from ctitf_site.desk.fields import both
 from ctitf_site.desk.inlines import ChildInline
 from ctitf_site.desk.lists import ChildAdmin
+from ctitf_site.desk.merging import Merges
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 
@@ -26,7 +27,7 @@ class StateAdmin(RecordAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(RecordAdmin):
+class OrganizationAdmin(Merges, RecordAdmin):
     added_in_passing = True
     list_display = columns(text(Organization.acronym), "kind", "parent")
     list_filter = filters("kind")
@@ -38,7 +39,7 @@ class OrganizationAdmin(RecordAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(Merges, RecordAdmin):
     added_in_passing = True
     sections = [(None, [both("title")])]
 

@@ -4,6 +4,7 @@ from ctitf_site.register.models import Citation, Document, Entry, FormerAddress,
 
 from .fields import both
 from .lists import ChildAdmin, EntryAdmin
+from .merging import Merges
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
 from .translations import text
@@ -13,7 +14,7 @@ admin.site.register(Proposal, ProposalAdmin)
 
 
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
+class DocumentAdmin(Merges, RecordAdmin):
     added_in_passing = True
     list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind")

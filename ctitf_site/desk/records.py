@@ -184,7 +184,7 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
     # Permissions ---------------------------------------------------------------------------------------------
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (
-            obj is None or (obj.status == Status.DRAFT and not obj.seen_at)
+            obj is None or (obj.status in (Status.DRAFT, Status.WITHDRAWN) and not obj.seen_at)
         )
 
     @writing()
