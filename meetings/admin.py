@@ -10,6 +10,7 @@ from ctitf_site.desk.translations import text
 
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 from .pasting import Participants
+from .photos import TakesPhotos
 
 
 class ParticipationInline(ChildInline):
@@ -45,6 +46,7 @@ class OutcomeInline(ChildInline):
 
 class PhotoInline(ChildBlocks):
     model = Photo
+    template = "meetings/desk/photos.html"
     fieldsets = [(None, {"fields": [("image", "credit"), both("alt"), both("caption")]})]
     classes = ["collapse"]
 
@@ -58,7 +60,7 @@ class ProjectAdmin(RecordAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Pastes, RecordAdmin):
+class MeetingAdmin(TakesPhotos, Pastes, RecordAdmin):
     pasted = Participants()
     list_display = columns("kind", "period", "place")
     list_filter = filters("kind", "pillars", "project")

@@ -7,6 +7,7 @@ from .lists import ChildAdmin, EntryAdmin
 from .merging import Merges
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
+from .several.documents import TakesSeveralDocuments
 from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
@@ -14,7 +15,7 @@ admin.site.register(Proposal, ProposalAdmin)
 
 
 @admin.register(Document)
-class DocumentAdmin(Merges, RecordAdmin):
+class DocumentAdmin(TakesSeveralDocuments, Merges, RecordAdmin):
     added_in_passing = True
     list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind")
