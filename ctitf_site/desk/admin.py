@@ -3,6 +3,7 @@ from django.contrib import admin
 from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
 
 from .fields import both
+from .links import BrokenLinkFilter, ShowsBrokenLinks
 from .lists import ChildAdmin, EntryAdmin
 from .merging import Merges
 from .proposals import ProposalAdmin
@@ -15,10 +16,10 @@ admin.site.register(Proposal, ProposalAdmin)
 
 
 @admin.register(Document)
-class DocumentAdmin(TakesSeveralDocuments, Merges, RecordAdmin):
+class DocumentAdmin(TakesSeveralDocuments, ShowsBrokenLinks, Merges, RecordAdmin):
     added_in_passing = True
-    list_display = columns("kind", "symbol", "date", "publisher")
-    list_filter = filters("kind")
+    list_display = columns("kind", "symbol", "date", "publisher", "link_state")
+    list_filter = filters("kind", BrokenLinkFilter)
     exact = ("symbol",)
     sections = [
         (None, [both("title"), ("kind", "symbol"), ("publisher", "date", "languages"), "url", "file"]),
