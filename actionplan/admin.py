@@ -6,11 +6,13 @@ from ctitf_site.desk.forms import RecordForm
 from ctitf_site.desk.inlines import ChildBlocks, ChildInline
 from ctitf_site.desk.lists import ChildAdmin
 from ctitf_site.desk.merging import Merges
+from ctitf_site.desk.pasting.page import Pastes
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 from ctitf_site.register.text import fold, shorten
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
+from .pasting import Lists
 
 
 class MeasureInline(ChildInline):
@@ -83,7 +85,8 @@ class RecommendationAdmin(Merges, RecordAdmin):
 
 
 @admin.register(Contribution)
-class ContributionAdmin(Merges, RecordAdmin):
+class ContributionAdmin(Pastes, Merges, RecordAdmin):
+    pasted = [Lists()]
     list_display = columns("organization", "kind", "period", "progress")
     list_filter = filters("kind", "progress")
     list_select_related = ("organization",)

@@ -8,6 +8,7 @@ from ctitf_site.desk.pasting.page import Pastes
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 
+from .agenda.pasting import Agenda
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 from .pasting import Participants
 from .photos import TakesPhotos
@@ -61,7 +62,7 @@ class ProjectAdmin(RecordAdmin):
 
 @admin.register(Meeting)
 class MeetingAdmin(TakesPhotos, Pastes, RecordAdmin):
-    pasted = Participants()
+    pasted = [Participants(), Agenda()]
     list_display = columns("kind", "period", "place")
     list_filter = filters("kind", "pillars", "project")
     list_select_related = ("country",)

@@ -6,7 +6,7 @@ from django.db.models import FileField, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..fields import LANGUAGES, Bilingual
+from ..fields import LANGUAGES
 from ..models import Entry, Name, Proposal, Record, Revision, Status
 from ..parts import is_filled
 from ..proposals import Overtaken
@@ -44,11 +44,8 @@ def merge(*, merged, survivor, seen: str, choices: dict[str, str], names_as: str
 
 def _names(record, names_as):
     """What ``record`` is called: each text, and the kind of name that it is for a record with another title."""
-    for name in ("title", *record.names_in):
-        kind = Name.Type(name) if name in Name.Type.values else names_as
-        two = isinstance(getattr(type(record), name), Bilingual)
-        columns = [f"{name}_{language}" for language in LANGUAGES] if two else [name]
-        yield from ((getattr(record, column), kind) for column in columns)
+    for field, text in record.called_as():
+        yield text, Name.Type(field) if field in Name.Type.values else names_as
 
 
 def _take(difference):
