@@ -18,7 +18,7 @@ admin.site.register(Proposal, ProposalAdmin)
 @admin.register(Document)
 class DocumentAdmin(TakesSeveralDocuments, ShowsBrokenLinks, Merges, RecordAdmin):
     added_in_passing = True
-    list_display = columns("kind", "symbol", "date", "publisher", "link_state")
+    list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind", BrokenLinkFilter)
     exact = ("symbol",)
     sections = [

@@ -29,7 +29,11 @@ class BrokenLinkFilter(admin.SimpleListFilter):
 
 
 class ShowsBrokenLinks:
-    """Part of the admin of documents: since when the address of each is broken."""
+    """Part of the admin of documents: since when the address of each is broken, where the list is asked for that."""
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return (*shown[:2], "link_state", *shown[2:]) if BrokenLinkFilter.parameter_name in request.GET else shown
 
     def get_queryset(self, request):
         since = Link.objects.filter(url=OuterRef("url")).values("broken_since")[:1]

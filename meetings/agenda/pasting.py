@@ -70,7 +70,8 @@ class AgendaTable(Checked):
         return row
 
     def _keeps_pillar(self, row):
-        return row.choice not in (PLACE, END) and not (row.choice == FILL and row.slot.pillar is None)
+        fills = row.choice == FILL and row.slot.pillar is None
+        return row.found in (Found.ALREADY, Found.TWICE, Found.FILLS) and row.choice != END and not fills
 
     def _beside(self, row, item):
         """Another title stands in that place: in the other language alone, or as something else."""
