@@ -5,11 +5,14 @@ from ctitf_site.desk.fields import both
 from ctitf_site.desk.forms import RecordForm
 from ctitf_site.desk.inlines import ChildBlocks, ChildInline
 from ctitf_site.desk.lists import ChildAdmin
+from ctitf_site.desk.merging import Merges
+from ctitf_site.desk.pasting.page import Pastes
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 from ctitf_site.register.text import fold, shorten
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
+from .pasting import Lists
 
 
 class MeasureInline(ChildInline):
@@ -64,7 +67,7 @@ class RecommendationForm(RecordForm):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(RecordAdmin):
+class RecommendationAdmin(Merges, RecordAdmin):
     added_in_passing = True
     form = RecommendationForm
     list_display = columns("code", "plan", "pillar")
@@ -82,7 +85,8 @@ class RecommendationAdmin(RecordAdmin):
 
 
 @admin.register(Contribution)
-class ContributionAdmin(RecordAdmin):
+class ContributionAdmin(Pastes, Merges, RecordAdmin):
+    pasted = [Lists()]
     list_display = columns("organization", "kind", "period", "progress")
     list_filter = filters("kind", "progress")
     list_select_related = ("organization",)

@@ -13,8 +13,10 @@ from ctitf_site.register.alike import NAMED
 from ctitf_site.register.models import Status
 from ctitf_site.web.dates import period
 
+from .agenda.pasting import Agenda
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 from .pasting import Participants
+from .photos import TakesPhotos
 
 
 class ParticipationInline(ChildInline):
@@ -50,6 +52,7 @@ class OutcomeInline(ChildInline):
 
 class PhotoInline(ChildBlocks):
     model = Photo
+    template = "meetings/desk/photos.html"
     fieldsets = [(None, {"fields": [("image", "credit"), both("alt"), both("caption")]})]
     classes = ["collapse"]
 
@@ -63,8 +66,8 @@ class ProjectAdmin(RecordAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Pastes, RecordAdmin):
-    pasted = Participants()
+class MeetingAdmin(TakesPhotos, Pastes, RecordAdmin):
+    pasted = [Participants(), Agenda()]
     list_display = columns("kind", "period", "place")
     list_filter = filters("kind", "pillars", "project")
     list_select_related = ("country",)

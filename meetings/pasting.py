@@ -6,9 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ctitf_site.desk.pasting.checking import GROUP as AS_GROUP
 from ctitf_site.desk.pasting.checking import group, party
+from ctitf_site.desk.pasting.named import NamedRows
 from ctitf_site.desk.pasting.reading import GROUP, Words
-from ctitf_site.desk.pasting.target import Target
 from ctitf_site.register.text import fold, language_of
 from organizations.models import Membership, Organization, State
 
@@ -34,7 +35,8 @@ LONGEST_TITLE = 10
 MEMBERS = re.compile(r"\b(?:members?|член\w*|участни\w*)\b")
 
 
-class Participants(Target):
+class Participants(NamedRows):
+    groups = True
     model = Participation
     kinds = (State, Organization)
     title = gettext_lazy("Paste participants")
@@ -57,6 +59,22 @@ class Participants(Target):
         if row.party:
             return [(row.role, party(row.party))]
         return [(row.role, group(text)) for text in (row.group_en, row.group_ru) if text]
+
+    def warn(self, rows, present, names):
+        """Warn where a record is named alone and is also inside a group that has the same role."""
+        groups = dict.fromkeys((row.given.role, row.given.text) for row in rows if row.choice == AS_GROUP)
+        groups |= dict.fromkeys((row.role, str(row.party_name)) for row in present if not row.party)
+        members = self.members({text for _role, text in groups}, names)
+        alone = {(row.role, row.party.pk) for row in present if row.party}
+        for row in rows:
+            role, text = row.given.role, row.given.text
+            if row.choice == AS_GROUP:
+                named = [names.records[key] for key in sorted(members.get(text, ())) if (role, key) in alone]
+                if named := ", ".join(str(record.title) for record in named):
+                    row.warnings.append(_("Named alone already: %s") % named)
+            for other_role, name in groups:
+                if other_role == role and row.record_key in members.get(name, ()):
+                    row.warnings.append(_("Also inside the group “%s”") % name)
 
     def members(self, texts, names):
         """“Central Asian States” are the five; “member States of the CIS” are those that the register knows."""

@@ -2,7 +2,9 @@ from django.contrib import admin
 
 from ctitf_site.desk.fields import both
 from ctitf_site.desk.inlines import ChildInline
+from ctitf_site.desk.links import BrokenLinkFilter
 from ctitf_site.desk.lists import ChildAdmin
+from ctitf_site.desk.merging import Merges
 from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 
@@ -26,10 +28,10 @@ class StateAdmin(RecordAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(RecordAdmin):
+class OrganizationAdmin(Merges, RecordAdmin):
     added_in_passing = True
     list_display = columns(text(Organization.acronym), "kind", "parent")
-    list_filter = filters("kind")
+    list_filter = filters("kind", BrokenLinkFilter)
     list_select_related = ("parent",)
     radio_fields = {**RecordAdmin.radio_fields, "kind": admin.HORIZONTAL}
     sections = [(None, [both("acronym"), both("title"), "kind", ("parent", "website"), both("description")])]
@@ -38,7 +40,7 @@ class OrganizationAdmin(RecordAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(Merges, RecordAdmin):
     added_in_passing = True
     sections = [(None, [both("title")])]
 

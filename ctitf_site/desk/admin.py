@@ -6,9 +6,12 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
 
 from .fields import both
+from .links import BrokenLinkFilter, ShowsBrokenLinks
 from .lists import ChildAdmin, EntryAdmin
+from .merging import Merges
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
+from .several.documents import TakesSeveralDocuments
 from .staff.groups import StaffGroupAdmin
 from .staff.users import ColleagueAdmin
 from .translations import text
@@ -23,10 +26,10 @@ admin.site.register(Group, StaffGroupAdmin)
 
 
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
+class DocumentAdmin(TakesSeveralDocuments, ShowsBrokenLinks, Merges, RecordAdmin):
     added_in_passing = True
     list_display = columns("kind", "symbol", "date", "publisher")
-    list_filter = filters("kind")
+    list_filter = filters("kind", BrokenLinkFilter)
     exact = ("symbol",)
     sections = [
         (None, [both("title"), ("kind", "symbol"), ("publisher", "date", "languages"), "url", "file"]),

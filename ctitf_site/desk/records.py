@@ -223,7 +223,7 @@ class RecordAdmin(
     # Permissions ---------------------------------------------------------------------------------------------
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (
-            obj is None or (obj.status == Status.DRAFT and not obj.seen_at)
+            obj is None or (obj.status in (Status.DRAFT, Status.WITHDRAWN) and not obj.seen_at)
         )
 
     @writing()

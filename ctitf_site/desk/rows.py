@@ -6,9 +6,10 @@ from django.forms import CharField, HiddenInput, ModelChoiceField, ModelForm
 from django.forms.models import BaseInlineFormSet
 
 from ctitf_site.register.parts import lives_in
+from ctitf_site.register.twins import rules
 
 from .choices import Labelled, Labels
-from .unique import doubles, moved, rules
+from .unique import doubles, moved
 
 # The field of the management form that lists the uids of the rows that a form was opened with.
 SHOWN = "SHOWN"

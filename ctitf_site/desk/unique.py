@@ -6,11 +6,7 @@ server error. Here the rows of the form are compared with each other: together t
 
 from collections import defaultdict
 
-from django.db.models import UniqueConstraint, Value
-
-
-def rules(model):
-    return [rule for rule in model._meta.constraints if isinstance(rule, UniqueConstraint)]
+from ctitf_site.register.twins import applies, rules
 
 
 def doubles(rule, rows, parent):
@@ -33,14 +29,6 @@ def doubles(rule, rows, parent):
 def columns(rule, row, parent):
     """What ``rule`` compares, besides the record itself, which all rows share."""
     return [row._meta.get_field(name).attname for name in rule.fields if name != parent]
-
-
-def applies(rule, row) -> bool:
-    """Does the condition of ``rule`` hold for ``row``? The database decides, as it does when saving."""
-    if rule.condition is None:
-        return True
-    fields = row._meta.local_concrete_fields
-    return rule.condition.check({field.name: Value(getattr(row, field.attname), field) for field in fields})
 
 
 def moved(forms, deleted):

@@ -40,7 +40,15 @@ def write_revision(record, *, action, by=None, reason="") -> Revision | None:
     changes the public view takes the next number of the public sequence. Where the record appears or disappears,
     the records that point at it change with it.
     """
-    revisions, asked, waiting = [], {record.pk}, [(record, action, reason)]
+    revisions = write_revisions([record], action=action, by=by, reason=reason)
+    return revisions[0] if revisions and revisions[0].entry_id == record.pk else None
+
+
+@writing()
+def write_revisions(records, *, action, by=None, reason="") -> list[Revision]:
+    """Append the present states of ``records``, which changed together, in this order and all at one time."""
+    revisions, asked = [], {record.pk for record in records}
+    waiting = [(record, action, reason) for record in records]
     while waiting:
         each, action, reason = waiting.pop(0)
         last, revision = _compare(each, action=action, by=by, reason=reason)
@@ -52,7 +60,7 @@ def write_revision(record, *, action, by=None, reason="") -> Revision | None:
             asked |= {other.pk for other in followers}
             waiting += [(other, Revision.Action.FOLLOWED, each.ref) for other in followers]
     _number(revisions)
-    return revisions[0] if revisions and revisions[0].entry_id == record.pk else None
+    return revisions
 
 
 @writing()

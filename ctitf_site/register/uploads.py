@@ -113,11 +113,12 @@ def clean_picture(file) -> ContentFile:
     return ContentFile(out.getvalue(), name=f"photo_{upright.width}x{upright.height}.jpg")
 
 
-def thumbnail(file) -> ContentFile:
-    """A small copy of a picture that was drawn anew."""
+def thumbnail(file, largest=LARGEST_THUMBNAIL) -> ContentFile:
+    """A small copy of a picture, without hidden data."""
     with opened(file) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail(LARGEST_THUMBNAIL)
+        picture.draft("RGB", largest)  # large JPEGs are decoded at a fraction of their size
+        small = ImageOps.exif_transpose(picture).convert("RGB")
+        small.thumbnail(largest)
         out = BytesIO()
         small.save(out, "JPEG", quality=80, optimize=True)
     return ContentFile(out.getvalue())

@@ -55,13 +55,15 @@ class Photo(Part):
         return str(self.alt)
 
     def save(self, *args, **kwargs):
-        small = None
+        self.store()
+        super().save(*args, **kwargs)
+
+    def store(self):
+        """Store a new picture, drawn anew, and its small copy; before a transaction, where many are saved in one."""
         if not self.image._committed:
             self.image = drawn = clean_picture(self.image)
-            small = thumbnail(drawn)
-        super().save(*args, **kwargs)
-        if small:
-            self.image.storage.save(thumbnail_name(self.image.name), small)
+            self.image.save(drawn.name, drawn, save=False)
+            self.image.storage.save(thumbnail_name(self.image.name), thumbnail(drawn))
 
     @property
     def small(self):

@@ -3,18 +3,18 @@
 from django.urls import reverse
 
 
-def box(record):
+def box(record, path=""):
     meta = record._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_paste", args=[record.pk])
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_paste{path}", args=[record.pk])
 
 
-def paste(client, record, text, role="participant", **more):
-    return client.post(box(record), {"text": text, "role": role, **more}, follow=True)
+def paste(client, record, text, role="participant", path="", **more):
+    return client.post(box(record, path), {"text": text, "role": role, **more}, follow=True)
 
 
-def check(client, record, text, role="participant"):
+def check(client, record, text, role="participant", path=""):
     """The check table for ``text``."""
-    response = paste(client, record, text, role)
+    response = paste(client, record, text, role, path)
     assert response.context["table"] is not None, errors(response)
     return response
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -38,6 +39,9 @@ class Found(TextChoices):
     GROUP = "group", gettext_lazy("Group as printed")
     ALREADY = "already", gettext_lazy("There already")
     TWICE = "twice", gettext_lazy("Given twice")
+    NEW = "new", gettext_lazy("New")
+    FILLS = "fills", gettext_lazy("There in the other language")
+    CLASH = "clash", gettext_lazy("Another one is there")
 
 
 @dataclass
@@ -59,6 +63,8 @@ class Row:
     is_new: bool = False
     typed_anew: bool = False
     error: str = ""
+    # Where it will stand, in a list that has places.
+    slot: Any = None
 
     @property
     def enters(self) -> bool:
@@ -103,7 +109,29 @@ class Sent:
         return self.data.get(f"{name}-{given.key}", "").replace("\0", "").strip()[:LONGEST_NAME]
 
 
-class Table:
+class Checked:
+    """A check table: what became of each line that was pasted, and what will be entered for it."""
+
+    rows: list
+
+    def demand(self) -> bool:
+        """Mark what must be answered before saving; is there any?"""
+        for row in self.rows:
+            if row.found not in (Found.ALREADY, Found.TWICE) and not row.choice:
+                row.error = _("Choose what to enter.")
+            elif row.typed_anew:
+                row.error = _("Matched anew: please look at it again.")
+            elif row.keep and row.keep not in Name.Type.values:
+                row.error = _("Choose one of the values that are offered.")
+        return any(row.error for row in self.rows)
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        found = [row.found for row in self.rows]
+        return [(kind.label, found.count(kind)) for kind in Found if kind in found]
+
+
+class Table(Checked):
     """The rows for all names ``given``. Reads with a constant number of queries, and saves nothing."""
 
     def __init__(self, target, record, names, sent, *, label, may_draft):
@@ -115,21 +143,25 @@ class Table:
         self.rows = [self._row(each) for each in given]
         present = self.target.present(self.record)
         self._find_repeated({place for row in present for place in self.target.place(row)})
-        self._warn_of_groups(present)
+        self.target.warn(self.rows, present, self.names)
         return self
 
     def _row(self, given):
         other, roles = self.sent.get("other", given), dict(self.target.roles)
-        matches = self.names.find(other or given.text)
+        matches = self._fitting(given, self.names.find(other or given.text))
         row = Row(given, _found(given, matches), matches, roles[given.role], other=other)
-        row.is_new = not given.is_group and not self.names.knows(given.text)
+        row.is_new = not given.is_group and not self._fitting(given, self.names.find(given.text))
         row.typed_anew = row.is_new and other != self.sent.get("seen", given)
         row.keep = self.sent.get("keep", given) if row.is_new else ""
-        row.near = self.names.near(given.text) if row.is_new else []
+        near = self.names.near(given.text) if row.is_new else []
+        row.near = [record for record in near if self.target.fits(given.role, record)]
         row.options = self._options(row)
         row.choice = self._choice(row)
         row.notes = list(self._explained(row))
         return row
+
+    def _fitting(self, given, matches):
+        return [match for match in matches if self.target.fits(given.role, match.record)]
 
     def _explained(self, row):
         """By which name the record was found, and what an unknown name is like."""
@@ -144,12 +176,13 @@ class Table:
         records = {match.record.pk: match.record for match in row.matches}
         records |= {record.pk: record for record in row.near}
         chosen = RECORD.fullmatch(self.sent.get("choice", row.given))
-        if chosen and int(chosen[1]) in self.names.records:
-            records |= {int(chosen[1]): self.names.records[int(chosen[1])]}
+        if chosen and (record := self.names.records.get(int(chosen[1]))) and self.target.fits(row.given.role, record):
+            records |= {record.pk: record}
         options = [(party(record), self.label(record)) for record in records.values()]
         if row.is_new and self.may_draft:
             options.append((DRAFT, _("Add as a new draft")))
-        options.append((GROUP, _("Enter as a group, as printed")))
+        if self.target.groups:
+            options.append((GROUP, _("Enter as a group, as printed")))
         return [*options, (LEAVE, _("Leave out"))]
 
     def _choice(self, row):
@@ -179,39 +212,6 @@ class Table:
         if row.choice == GROUP:
             return group(row.given.text)
         return row.choice if row.record_key else f"text:{fold(row.given.text)}"
-
-    def _warn_of_groups(self, present):
-        """Warn where a record is named alone and is also inside a group that has the same role."""
-        groups = dict.fromkeys((row.given.role, row.given.text) for row in self.rows if row.choice == GROUP)
-        groups |= dict.fromkeys((row.role, str(row.party_name)) for row in present if not row.party)
-        members = self.target.members({text for _role, text in groups}, self.names)
-        alone = {(row.role, row.party.pk) for row in present if row.party}
-        for row in self.rows:
-            role, text = row.given.role, row.given.text
-            if row.choice == GROUP:
-                named = [self.names.records[key] for key in sorted(members.get(text, ())) if (role, key) in alone]
-                if named := ", ".join(str(record.title) for record in named):
-                    row.warnings.append(_("Named alone already: %s") % named)
-            for other_role, name in groups:
-                if other_role == role and row.record_key in members.get(name, ()):
-                    row.warnings.append(_("Also inside the group “%s”") % name)
-
-    # What the page asks ---------------------------------------------------------------------------------------
-    def demand(self) -> bool:
-        """Mark what must be answered before saving; is there any?"""
-        for row in self.rows:
-            if row.found not in (Found.ALREADY, Found.TWICE) and not row.choice:
-                row.error = _("Choose what to enter.")
-            elif row.typed_anew:
-                row.error = _("Matched anew: please look at it again.")
-            elif row.keep and row.keep not in Name.Type.values:
-                row.error = _("Choose one of the values that are offered.")
-        return any(row.error for row in self.rows)
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        found = [row.found for row in self.rows]
-        return [(kind.label, found.count(kind)) for kind in Found if kind in found]
 
 
 def _found(given, matches):

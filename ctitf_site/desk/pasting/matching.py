@@ -44,7 +44,7 @@ class Names:
                 else:
                     self.records[record.pk] = record
         for record in [*self.records.values(), *merged]:
-            for name in (record.ref, *record.own_names()):
+            for name in (record.ref, *record.called()):
                 self._add(record.pk, name, OWN)
         nouns = [kind.noun_name() for kind in kinds]
         others = Name.objects.filter(entry__noun__in=nouns).order_by("pk")

@@ -11,7 +11,6 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ctitf_site.register.models import Name, Status
 from ctitf_site.register.revisions import writing
@@ -19,10 +18,7 @@ from ctitf_site.register.revisions import writing
 from ..aside import REFUSALS, is_late, waiting_for
 from ..history import why
 from ..translating import is_translating
-from .checking import Sent, Table
-from .matching import Names
-from .reading import MOST_CHARACTERS, read
-from .saving import Saver
+from .reading import MOST_CHARACTERS
 from .target import Target
 
 
@@ -30,16 +26,16 @@ class BoxForm(forms.Form):
     """The text box, and the role of lines that name none."""
 
     text = forms.CharField(
-        label=gettext_lazy("Names"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "cols": 80, "spellcheck": "false", "aria-describedby": "how"}),
-        error_messages={"required": gettext_lazy("There is no name in this text.")},
     )
-    role = forms.ChoiceField(label=gettext_lazy("Role of names before which none stands"))
+    role = forms.ChoiceField()
 
     def __init__(self, target, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices, self.fields["role"].initial = target.roles, target.usual
+        text, role = self.fields["text"], self.fields["role"]
+        text.label, text.error_messages["required"] = target.label, target.nothing
+        role.label, role.choices, role.initial = target.role_label, target.roles, target.usual
 
     def clean_text(self):
         # No maximum in the widget: a browser would cut what is pasted without a word.
@@ -57,22 +53,29 @@ class BoxForm(forms.Form):
 
 
 class Pastes:
-    """Part of the admin of a record into which names are pasted."""
+    """Part of the admin of a record with paste boxes."""
 
-    pasted: Target
+    pasted: list[Target]
     change_form_template = "desk/pasting/change_form.html"
 
     def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_paste"
         view = self.admin_site.admin_view(self.paste_view)
-        return [path("<path:object_id>/paste/", view, name=name), *super().get_urls()]
+        boxes = [
+            path(f"<path:object_id>/paste/{target.path}", view, {"target": target}, name=self._name_of(target))
+            for target in self.pasted
+        ]
+        return [*boxes, *super().get_urls()]
 
-    def paste_address(self, record) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_paste", args=[record.pk])
+    def _name_of(self, target):
+        return f"{self.opts.app_label}_{self.opts.model_name}_paste{target.path.replace('/', '')}"
+
+    def paste_address(self, record, target) -> str:
+        return reverse(f"admin:{self._name_of(target)}", args=[record.pk])
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if self.has_change_permission(request, obj) and not is_translating(request):
-            context |= {"pasted": self.pasted, "paste_address": obj and self.paste_address(obj)}
+            boxes = [(target, obj and self.paste_address(obj, target)) for target in self.pasted]
+            context |= {"pasted": boxes}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -82,55 +85,49 @@ class Pastes:
         return self._then_paste(request, obj, super().response_change(request, obj))
 
     def _then_paste(self, request, obj, response):
-        return HttpResponseRedirect(self.paste_address(obj)) if "_paste" in request.POST else response
+        if "_paste" not in request.POST:
+            return response
+        wanted = request.POST["_paste"]
+        target = next((target for target in self.pasted if target.path == wanted), self.pasted[0])
+        return HttpResponseRedirect(self.paste_address(obj, target))
 
     # The page -------------------------------------------------------------------------------------------------
-    def paste_view(self, request, object_id):
+    def paste_view(self, request, object_id, target):
         if request.method == "POST" and "save" in request.POST:
-            return self._save_pasted(request, object_id)
-        return self._answer(request, object_id, self.get_object(request, unquote(object_id)))
+            return self._save_pasted(request, object_id, target)
+        return self._answer(request, object_id, self.get_object(request, unquote(object_id)), target)
 
     @writing()
-    def _save_pasted(self, request, object_id):
+    def _save_pasted(self, request, object_id, target):
         """Save while nobody else can."""
         # No database counts this far.
-        return self._answer(request, object_id, self._locked(object_id) if len(object_id) < 19 else None)
+        record = self._locked(object_id) if len(object_id) < 19 else None
+        return self._answer(request, object_id, record, target)
 
-    def _answer(self, request, object_id, record):
+    def _answer(self, request, object_id, record, target):
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        form = BoxForm(self.pasted, request.POST if request.method == "POST" else None)
+        form = BoxForm(target, request.POST if request.method == "POST" else None)
         table = None
         if record.status == Status.WITHDRAWN:
             note = _("This record is withdrawn: nothing is entered into it. Publish it again first.")
             messages.error(request, note)
         elif form.is_bound and form.is_valid():
-            table = self._table(request, record, form)
+            table = self._table(request, record, form, target)
         saving = table and "save" in request.POST and self._may_go_on(request, record, form, table)
-        response = self._save_table(request, record, table) if saving else None
-        page = self._shown(request, record, form, table)
+        response = self._save_table(request, record, table, target) if saving else None
+        page = self._shown(request, record, form, table, target)
         return response or TemplateResponse(request, "desk/pasting/page.html", page)
 
-    def _table(self, request, record, form):
+    def _table(self, request, record, form, target):
         """The check table; None, with errors beside the box, where the text cannot be read."""
-        names = Names(self.pasted.kinds)
         try:
-            given = read(form.cleaned_data["text"], self.pasted.words(), form.cleaned_data["role"], names)
+            return target.check(self, request, record, form.cleaned_data["text"], form.cleaned_data["role"])
         except ValidationError as error:
             form.add_error("text", error)
             return None
-        table = Table(
-            self.pasted, record, names, Sent(request.POST), label=self._label, may_draft=self._may_draft(request)
-        )
-        return table.check(given)
-
-    def _label(self, record):
-        return self.admin_site.get_model_admin(type(record)).label(record)
-
-    def _may_draft(self, request):
-        return self.admin_site.get_model_admin(self.pasted.drafted).has_add_permission(request)
 
     def _may_go_on(self, request, record, form, table):
         """Is this what the clerk has seen, with nothing left to answer? Otherwise says what is the matter."""
@@ -148,27 +145,26 @@ class Pastes:
             messages.warning(request, note)
         return note is None
 
-    def _save_table(self, request, record, table):
-        saver = Saver(self, request, record, table)
+    def _save_table(self, request, record, table, target):
         try:
             with transaction.atomic():
-                response = saver.save()
+                response, told = target.save(self, request, record, table)
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
             record.refresh_from_db()  # as it is without what was undone
             return None
-        messages.success(request, saver.done.sentences())
+        messages.success(request, told)
         return response or HttpResponseRedirect(
             reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
         )
 
-    def _shown(self, request, record, form, table):
+    def _shown(self, request, record, form, table, target):
         return {
             **self.admin_site.each_context(request),
-            "title": f"{self.pasted.title}: {record}",
+            "title": f"{target.title}: {record}",
             "opts": self.opts,
             "record": record,
-            "target": self.pasted,
+            "target": target,
             "form": form,
             "table": table,
             "version": record.saved_state,

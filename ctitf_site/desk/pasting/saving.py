@@ -60,7 +60,11 @@ class Saver:
         """
         rows = [row for row in self.table.rows if row.enters]
         built = [self._build(row) for row in rows]
-        response = self._add(built) if built else None
+        response = None
+        if built:
+            before = state_of(self.record)
+            after = self.table.target.entered(before, built)
+            response = enter(self.admin, self.request, self.record, before, after)
         self.done.waits = response is not None
         for row in rows:
             if row.keep and row.record_key:
@@ -87,16 +91,6 @@ class Saver:
             self.done.drafts.append(text)
         return self._drafts[fold(text)]
 
-    def _add(self, rows):
-        before = state_of(self.record)
-        after = [*before, *_nodes(rows)]
-        if not self.admin.may_save(self.request, self.record):
-            return self.admin.propose_instead(self.request, self.record, before, after)
-        apply(self.record, after)
-        forget_answered(self.record)
-        write_revision(self.record, action=Revision.Action.CHANGED, by=self.request.user)
-        return None
-
     def _keep_name(self, row):
         """Keep the pasted text as another name of the record that it means, if this person may change that."""
         found = self.table.names.records[row.record_key]
@@ -109,7 +103,7 @@ class Saver:
             return
         name = Name(entry=record.entry, text=text, type=row.keep, language=language_of(text))
         before = state_of(record)
-        after = [*before, *_nodes([name])]
+        after = [*before, *nodes([name])]
         if not admin.may_save(self.request, record):
             propose(record=record, before=before, after=after, by=self.request.user)
             self.done.proposed.append(text)
@@ -125,6 +119,16 @@ class Saver:
         self.done.left_out = sum(row.choice == LEAVE for row in self.table.rows)
 
 
-def _nodes(rows):
+def enter(admin, request, record, before, after):
+    """Bring ``record`` into the state ``after`` as one revision, or propose that: then gives a response."""
+    if not admin.may_save(request, record):
+        return admin.propose_instead(request, record, before, after)
+    apply(record, after)
+    forget_answered(record)
+    write_revision(record, action=Revision.Action.CHANGED, by=request.user)
+    return None
+
+
+def nodes(rows):
     """New rows as a snapshot has them."""
     return serializers.serialize("python", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True)

@@ -1,45 +1,35 @@
-"""What a paste box fills: the rows inside a record that name other records. Each room says it for its own rows."""
+"""What a paste box fills: rows inside a record, or its lists. Each room says it for what it has."""
 
-from ctitf_site.register.models import Child, Record
-
-from .reading import Words
+from django.utils.translation import gettext_lazy
 
 
 class Target:
-    """Rows of one ``model`` inside a record; what they name are records of ``kinds``."""
+    """One paste box of a record."""
 
-    model: type[Child]
-    kinds: tuple[type[Record], ...]
     # What the page is called, the button of the form that leads to it, and an example of what may be pasted.
     title = ""
     save_first = ""
     example = ""
-    # The roles to choose from, and the usual one.
+    # Where the page is, after the record’s own address, where a record has several.
+    path = ""
+    # What the text box holds, and how it is written.
+    label = gettext_lazy("Names")
+    how = gettext_lazy(
+        "One line for each role, as here; a line without a role takes the role of the line above. Commas, semicolons, "
+        "tabs and new lines separate names. Acronyms, full names, other names and codes of States are known, in "
+        "English and Russian."
+    )
+    nothing = gettext_lazy("There is no name in this text.")
+    # The roles to choose from where the text names none, the usual one, and what they are called.
     roles: list[tuple[str, str]]
     usual = ""
-    # The kind of record that is made as a draft for a name that nobody knows.
-    drafted: type[Record]
+    role_label = gettext_lazy("Role of names before which none stands")
+    role_heading = gettext_lazy("Role")
 
-    def words(self) -> Words:
-        """Every word that may stand before names."""
+    def check(self, admin, request, record, text, role):
+        """The check table (``checking.Checked``) for ``text``. Raises ``ValidationError`` with every problem."""
         raise NotImplementedError
 
-    def present(self, record) -> list[Child]:
-        """The rows that ``record`` has."""
-        return list(self.model.objects.filter(**{self.model.parent_name: record.pk}).with_related())
-
-    def place(self, row) -> list[tuple[str, str]]:
-        """What each row has once: pairs of a role and a party as ``checking.party`` names it."""
-        raise NotImplementedError
-
-    def members(self, texts, names) -> dict[str, set[int]]:
-        """Keys of the records that are inside each group in ``texts``, as far as that is known."""
-        return {}
-
-    def build(self, record, role, *, party=None, group="", printed="") -> Child:
-        """A row that is not saved yet."""
-        raise NotImplementedError
-
-    def draft(self, text) -> Record:
-        """A draft that is not saved yet."""
+    def save(self, admin, request, record, table):
+        """Save what ``table`` says, in the transaction of the caller: a response or None, and what is to be told."""
         raise NotImplementedError

@@ -3,6 +3,7 @@ from .children import Child, Citation, Name
 from .counter import Counter
 from .document import Document
 from .entry import Emptiness, Entry, Status
+from .link import Link
 from .proposal import Proposal
 from .record import Record
 from .revision import Revision, Sequence
@@ -16,6 +17,7 @@ __all__ = [
     "Emptiness",
     "Entry",
     "FormerAddress",
+    "Link",
     "Name",
     "Proposal",
     "Record",

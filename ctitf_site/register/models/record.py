@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..fields import LANGUAGES, Bilingual
 from ..text import fold, latin_slug, sort_key
 from .address import FormerAddress
 from .counter import Counter
@@ -120,6 +121,17 @@ class Record(Entry):
     def could_be(self, other) -> bool:
         """May ``other``, which is called almost the same, be this record?"""
         return True
+
+    def called(self) -> list[str]:
+        """What it is called, in both languages, besides its other names."""
+        return [text for _name, text in self.called_as()]
+
+    def called_as(self):
+        """Each text by which it is called, with the field, in both languages, that it stands in."""
+        for name in ("title", *self.names_in):
+            two = isinstance(getattr(type(self), name), Bilingual)
+            columns = [f"{name}_{language}" for language in LANGUAGES] if two else [name]
+            yield from ((name, getattr(self, column)) for column in columns)
 
     def own_names(self) -> list[str]:
         """Words by which this record is found, besides its other names."""

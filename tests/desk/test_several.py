@@ -1,0 +1,270 @@
+"""Several files at once: bad ones are named, good ones wait until they are completed, and nothing is saved twice."""
+
+import os
+import time
+from io import BytesIO
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from ctitf_site.desk.several import keeping
+from ctitf_site.register.models import Document, Revision
+from meetings.models import Photo
+from tests import factories as f
+from tests.desk.forms import page
+from tests.desk.proposing import decide, saved
+from tests.desk.test_permissions import logged_in
+
+pytestmark = pytest.mark.django_db
+DOCUMENTS = "/admin/register/document/several/"
+PDF = b"%PDF-1.4\n1 0 obj << /Title (Report on \\(all\\) things) >> endobj\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def pdf(name, more=b"", content=PDF):
+    return SimpleUploadedFile(name, content + more)
+
+
+def picture(name="photo.jpg", size=(40, 20), colour="red", exif=None):
+    out = BytesIO()
+    image = Image.new("RGB", size, colour)
+    image.save(out, "JPEG", **({"exif": exif} if exif else {}))
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def send(client, address, *files, **more):
+    return client.post(address, {"files": files, "upload": "1", **more})
+
+
+def waiting(response):
+    return [form.kept.name for form in response.context["forms"]]
+
+
+def refused(response):
+    return {file.name: f"{file.why} {file.known or ''}".strip() for file in response.context["refused"]}
+
+
+def filled(response, **changes):
+    """What a browser sends from the page; ``changes`` for every file."""
+    data = {}
+    for form in response.context["forms"]:
+        data[f"{form.kept.key}-here"] = form.kept.name
+        data |= {box.html_name: box.value() or "" for box in form}
+        data |= {f"{form.kept.key}-{name}": value for name, value in changes.items()}
+    return data
+
+
+def save(client, response, **changes):
+    address = response.request["PATH_INFO"]
+    return client.post(address, filled(response, **changes) | {"save": "1"}, follow=True)
+
+
+# Documents --------------------------------------------------------------------------------------------------
+def test_good_files_wait_and_bad_ones_are_named(staff):
+    good = [pdf("2012-03-04_Note-of_the meeting.pdf", content=b"%PDF-1.4 x"), pdf("Отчёт.pdf", content=b"%PDF-1.7 y")]
+    response = send(staff, DOCUMENTS, pdf("b.pdf", content=b"MZ"), pdf("c.exe"), *good)
+    assert waiting(response) == ["2012-03-04_Note-of_the meeting.pdf", "Отчёт.pdf"]
+    assert refused(response)["b.pdf"] == "The content of this file is not what its name says."
+    assert refused(response)["c.exe"].startswith("Files of these kinds are accepted: .pdf, .docx")
+    first, second = response.context["forms"]
+    assert (first["title_en"].value(), first["date"].value()) == ("Note of the meeting", "2012-03-04")
+    assert second["title_ru"].value() == "Отчёт" and not second["title_en"].value()
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        (b"(Report on \\(all\\) things)", "Report on (all) things"),
+        (b"<FEFF041E0442044704510442>", "Отчёт"),
+        (b"(\\376\\377\\000A\\000B\\000C\\000D)", "ABCD"),
+        (b"(Microsoft Word - final.doc)", "name of the file"),
+        (b"(\x01\x02\x03\x04\x05)", "name of the file"),
+        (b"<F", "name of the file"),
+    ],
+)
+def test_a_pdf_says_its_title_itself(title, found, staff):
+    response = send(staff, DOCUMENTS, pdf("name_of_the-file.pdf", content=b"%PDF-1.4 /Title " + title))
+    form = response.context["forms"][0]
+    assert found in (form["title_en"].value(), form["title_ru"].value())
+
+
+def test_each_file_becomes_a_draft_with_one_revision(staff, client):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"), pdf("b.pdf", b"other"))
+    response = save(staff, shown, kind="report", date="June 2012")
+    assert "2 files were added." in response.content.decode()
+    documents = list(Document.objects.order_by("pk"))
+    assert [(d.title_en, d.kind, d.date, d.status) for d in documents] == [
+        ("Report on (all) things", "report", "2012-06", "draft")
+    ] * 2
+    assert all(d.sha256 and d.file_size and d.file_type == "application/pdf" for d in documents)
+    assert [(r.number, r.action, r.by.username) for r in Revision.objects.all()] == [(1, "created", "clerk")] * 2
+    assert waiting(staff.get(DOCUMENTS)) == [], "nothing is kept of what was saved"
+    assert client.get(f"/media/{documents[0].file.name}").status_code == 404, "a draft"
+
+
+def test_nothing_is_saved_before_all_is_complete_and_nothing_typed_is_lost(staff):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"), pdf("b.pdf", b"other"))
+    first, second = [form.kept.key for form in shown.context["forms"]]
+    sent = filled(shown, kind="report") | {f"{second}-title_en": "", f"{second}-kind": "", f"{first}-title_ru": "Моё"}
+    response = staff.post(DOCUMENTS, sent | {"save": "1"})
+    assert "Nothing is saved yet" in response.content.decode() and not Document.objects.exists()
+    forms = response.context["forms"]
+    assert not forms[0].errors and "kind" in forms[1].errors and forms[0]["title_ru"].value() == "Моё"
+    again = staff.post(DOCUMENTS, sent | {f"{second}-kind": "report", "save": "1"})
+    assert again.context["forms"][1].errors == {"title_en": ["Write the title in at least one language."]}
+    more = send(staff, DOCUMENTS, pdf("c.pdf", b"third"), **sent)
+    assert more.context["forms"][0]["title_ru"].value() == "Моё" and len(waiting(more)) == 3
+    assert waiting(staff.get(DOCUMENTS)) == ["a.pdf", "b.pdf", "c.pdf"], "also after the window was closed"
+
+
+def test_a_file_that_is_there_already_is_named_with_its_record(staff):
+    save(staff, send(staff, DOCUMENTS, pdf("a.pdf")), kind="report")
+    known = Document.objects.get()
+    response = send(staff, DOCUMENTS, pdf("other name.pdf"), pdf("b.pdf", b"x"), pdf("again.pdf", b"x"))
+    assert refused(response) == {
+        "other name.pdf": f"It is there already: {known}",
+        "again.pdf": "The same file waits below already.",
+    }
+    assert page(known) in response.content.decode() and waiting(response) == ["b.pdf"]
+
+
+def test_a_button_that_is_pressed_twice_saves_once(staff):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"))
+    save(staff, shown, kind="report")
+    response = save(staff, shown, kind="report")
+    assert refused(response) == {"a.pdf": f"It is there already: {Document.objects.get()}"}
+
+
+def test_a_file_can_be_left_out(staff):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"), pdf("b.pdf", b"other"))
+    key = shown.context["forms"][0].kept.key
+    staff.post(DOCUMENTS, filled(shown, kind="report") | {f"{key}-leave": "1", "save": "1"})
+    assert Document.objects.count() == 1 and waiting(staff.get(DOCUMENTS)) == []
+
+
+def test_what_waits_is_bounded(staff, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_FILES", 2)
+    response = send(staff, DOCUMENTS, *(pdf(f"{n}.pdf", bytes([n])) for n in range(3)))
+    assert waiting(response) == ["0.pdf", "1.pdf"] and "At most 2 files wait" in refused(response)["2.pdf"]
+    monkeypatch.setattr(keeping, "MOST_FILES", 9)
+    monkeypatch.setattr(keeping, "MOST_BYTES", 3 * len(PDF))
+    assert "MB together" in refused(send(staff, DOCUMENTS, pdf("3.pdf", b"333")))["3.pdf"]
+    monkeypatch.setattr(keeping, "MOST_BYTES_OF_ALL", 10)
+    monkeypatch.setattr(keeping, "MOST_BYTES", 10_000)
+    assert "There is no room" in refused(send(staff, DOCUMENTS, pdf("3.pdf", b"333")))["3.pdf"]
+
+
+def test_what_waits_too_long_is_forgotten_and_said_to_be(staff):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"))
+    for path in keeping.root().glob("*/*"):
+        os.utime(path, (time.time() - 4 * 86400,) * 2)
+    response = save(staff, shown, kind="report")
+    assert refused(response) == {"a.pdf": "It was not kept any longer: send it again."}
+    assert "no file waits here" in response.content.decode() and not [*keeping.root().glob("*/*")]
+
+
+def test_what_one_person_sent_nobody_else_sees(staff):
+    send(staff, DOCUMENTS, pdf("a.pdf"))
+    other = logged_in("add_document", "view_document")
+    assert waiting(other.get(DOCUMENTS)) == []
+    assert logged_in("view_document").get(DOCUMENTS).status_code == 403
+    assert logged_in("view_document").post(DOCUMENTS, {"files": [pdf("a.pdf")]}).status_code == 403
+
+
+@pytest.mark.parametrize("sent", [{}, {"save": "1"}, {"files": "no file"}, {"x" * 40 + "-here": "x", "save": "1"}])
+def test_nonsense_is_answered(sent, staff):
+    response = staff.post(DOCUMENTS, sent)
+    assert response.status_code == 200 and not Document.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["../../up.pdf", "a\0b.pdf", "x" * 300 + ".pdf", ".pdf", "<b>.pdf"])
+def test_no_name_leads_elsewhere(name, staff):
+    response = send(staff, DOCUMENTS, SimpleUploadedFile("x.pdf", PDF))
+    assert response.status_code == 200
+    file = BytesIO(PDF)
+    file.name = name
+    response = send(staff, DOCUMENTS, file)
+    assert response.status_code in (200, 400) and b"<b>.pdf" not in response.content
+    assert {path.parent.parent for path in keeping.root().glob("*/*")} <= {keeping.root()}
+
+
+def test_the_list_of_documents_leads_there(staff):
+    assert 'href="several/"' in staff.get(page(Document, "changelist")).content.decode()
+
+
+# Photos -----------------------------------------------------------------------------------------------------
+def photos_of(meeting):
+    return reverse("admin:meetings_meeting_photos", args=[meeting.pk])
+
+
+def test_photos_are_added_with_what_they_show_as_one_revision(staff, meeting):
+    exif = Image.Exif()
+    exif[0x8825] = {2: (37.0, 57.0, 0.0)}
+    exif[0x010F] = "Secret camera"
+    shown = send(staff, photos_of(meeting), picture(exif=exif), picture("b.jpg", colour="blue"), pdf("c.pdf"))
+    assert waiting(shown) == ["photo.jpg", "b.jpg"] and "cannot be read" in refused(shown)["c.pdf"]
+    missing = save(staff, shown)
+    assert missing.context["forms"][0].errors == {"alt_en": ["Say what can be seen, in at least one language."]}
+    assert not Photo.objects.exists()
+    response = save(staff, shown, alt_en="A hall", alt_ru="Зал")
+    assert "2 files were added." in response.content.decode() and response.redirect_chain[0][0] == page(meeting)
+    assert [(p.alt_en, p.alt_ru) for p in meeting.photos.all()] == [("A hall", "Зал")] * 2
+    assert meeting.revisions.count() == 2
+    for photo in meeting.photos.all():
+        with default_storage.open(photo.image.name) as file:
+            assert not Image.open(file).getexif() and b"Secret" not in file.open().read()
+        assert default_storage.exists(photo.image.name.replace("photo/", "thumb/"))
+
+
+def test_a_photo_that_is_there_already_is_named_with_its_meeting(staff, meeting):
+    save(staff, send(staff, photos_of(meeting), picture()), alt_en="A hall")
+    other = saved(f.make_meeting())
+    response = send(staff, photos_of(other), picture("again.jpg"))
+    assert refused(response) == {"again.jpg": f"It is there already: {meeting}"}
+
+
+def test_an_editor_proposes_photos_of_what_is_public(editor, publisher, meeting, client):
+    shown = send(editor, photos_of(meeting), picture())
+    assert "waits for a publisher" in shown.content.decode()
+    response = save(editor, shown, alt_en="MARKED")
+    assert "Your change waits for a publisher." in response.content.decode()
+    assert not meeting.photos.exists() and meeting.revisions.count() == 1
+    assert "MARKED" not in client.get(meeting.get_absolute_url()).content.decode()
+    decide(publisher, meeting.proposals.get())
+    name = meeting.photos.get().image.name
+    answer = client.get(f"/media/{name}")
+    assert default_storage.exists(name) and answer.status_code == 200
+    answer.close()
+
+
+def test_a_waiting_photo_is_shown_small_to_who_sent_it(staff, editor, meeting):
+    shown = send(staff, photos_of(meeting), picture(size=(900, 600)))
+    address = f"{photos_of(meeting)}{shown.context['forms'][0].kept.key}.jpg"
+    answer = staff.get(address)
+    small = Image.open(BytesIO(b"".join(answer.streaming_content)))
+    assert answer["Content-Type"] == "image/jpeg" and small.size == (240, 160)
+    assert editor.get(address).status_code == 404
+    assert staff.get(f"{photos_of(meeting)}nothing.jpg").status_code == 404
+
+
+def test_photos_are_not_entered_into_a_withdrawn_meeting_or_by_who_may_not(staff):
+    gone = f.make_meeting(status="withdrawn", withdrawn_reason_en="Why")
+    shown = send(staff, photos_of(gone), picture())
+    assert "is withdrawn" in shown.content.decode()
+    save(staff, shown, alt_en="A hall")
+    assert not Photo.objects.exists()
+    assert logged_in("view_meeting").get(photos_of(gone)).status_code == 403
+    assert staff.get(photos_of(gone).replace(f"/{gone.pk}/", "/999/")).status_code == 302
+
+
+def test_the_form_of_a_meeting_leads_there_and_an_add_form_does_not(staff, meeting):
+    assert staff.get(page(meeting)).content.decode().count(f'href="{photos_of(meeting)}"') == 2
+    assert "/photos/" not in staff.get(page(type(meeting), "add")).content.decode()
