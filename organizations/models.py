@@ -85,6 +85,7 @@ class Organization(Record):
     prefix = "O"
     names_in = ("acronym",)
     is_party = True
+    goes_stale = True
 
     class Kind(models.TextChoices):
         UN_ENTITY = "un_entity", _("UN entity")

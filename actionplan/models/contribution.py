@@ -18,6 +18,7 @@ class Contribution(Record):
     """One row is one thing that one organization does or did towards the Strategy in Central Asia."""
 
     prefix = "C"
+    goes_stale = True
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Training")

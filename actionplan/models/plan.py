@@ -21,6 +21,7 @@ class Plan(Record):
 
     prefix = "PL"
     names_in = ("city",)
+    goes_stale = True
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Plan")

@@ -2,8 +2,9 @@ from django.contrib import admin
 
 from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
 
+from .entries import EntryAdmin
 from .fields import both
-from .lists import ChildAdmin, EntryAdmin
+from .lists import ChildAdmin
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
 from .translations import text

@@ -2,7 +2,6 @@
 
 import json
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -16,6 +15,7 @@ from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import Overtaken, accept, changes_of, close, record_of, state_of
 
 from .aside import PUBLISH, REFUSALS, address_of
+from .asking import AnswerForm
 from .differences import lines
 from .forms import next_statuses
 from .history import why
@@ -24,12 +24,6 @@ from .reasons import forget_answered
 
 TAKE, LEAVE = "take", "leave"
 FOR_PUBLISHERS = {"publish_at", "merged_into", "withdrawn_reason_en", "withdrawn_reason_ru"}
-
-
-class AnswerForm(forms.Form):
-    """What the author is told about the decision."""
-
-    answer = forms.CharField(required=False, max_length=2000)
 
 
 class ProposalAdmin(ListAdmin):

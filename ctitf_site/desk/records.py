@@ -18,13 +18,15 @@ from ctitf_site.register.revisions import write_revision, writing
 
 from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
+from .confirming import Confirms
 from .fields import DeskFields, both
 from .forms import OPEN, RecordForm
 from .history import KeepsHistory
 from .inlines import NameInline
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
+from .reviews import Reviewed
 from .searching import Searching
-from .translations import RussianFilter, missing_russian
+from .translations import RussianFilter, asked_beside, missing_russian, still_right_fields
 
 
 def columns(*names):
@@ -36,7 +38,7 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(Reviewed, Confirms, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm
@@ -102,6 +104,8 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
         head += [("ref", "saved_at", "public_page")] if obj else []
         questions = [f"{PREFIX}{name}" for name in open_questions(self.model, obj)]
         blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
+        if self.has_change_permission(request, obj):
+            blocks = [(heading, asked_beside(lines, obj), classes) for heading, lines, classes in blocks]
         if obj and obj.status not in OPEN:
             blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
         if questions and self.has_change_permission(request, obj):
@@ -113,7 +117,7 @@ class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAd
         return ("ref", "saved_at", "public_page", *(self.fixed if obj else ()))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        declared = reason_fields(open_questions(self.model, obj))
+        declared = reason_fields(open_questions(self.model, obj)) | still_right_fields(obj)
         may_publish = request.user.has_perm(PUBLISH)
         more = {"may_publish": may_publish, "kept_aside": is_kept_aside(request)}
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})

@@ -8,6 +8,8 @@ from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
+from .home import home
+
 
 class Suggestions(AutocompleteJsonView):
     """What a clerk may choose: records that are not withdrawn, each by its label."""
@@ -45,6 +47,10 @@ class DeskSite(admin.AdminSite):
     index_title = _("What would you like to work on?")
     # A list of everything beside every form costs width and weight; the path above the form leads there.
     enable_nav_sidebar = False
+    index_template = "desk/home.html"
+
+    def index(self, request, extra_context=None):
+        return super().index(request, home(self, request) | (extra_context or {}))
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -5,6 +5,7 @@ from .document import Document
 from .entry import Emptiness, Entry, Status
 from .proposal import Proposal
 from .record import Record
+from .review import Review
 from .revision import Revision, Sequence
 from .search import SearchPlace, SearchWord
 
@@ -19,6 +20,7 @@ __all__ = [
     "Name",
     "Proposal",
     "Record",
+    "Review",
     "Revision",
     "SearchPlace",
     "SearchWord",
