@@ -90,8 +90,8 @@ TASKS = [
         ("publish_at", "ref"),
         PUBLISH,
     ),
-    Task("missing", _("Russian missing"), _("No Russian is missing"), lacks_russian, "lacks_russian"),
-    Task("outdated", _("Russian outdated"), _("No Russian is outdated"), outdated_russian, "outdated_in_russian"),
+    Task("missing", _("Missing Russian"), _("No Russian is missing"), lacks_russian, "lacks_russian"),
+    Task("outdated", _("Outdated Russian"), _("No Russian is outdated"), outdated_russian, "outdated_in_russian"),
     Task("differ", _("Sources differ"), _("No sources differ"), sources_differ, "disagreements"),
     Task(
         "stale",
