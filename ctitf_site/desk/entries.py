@@ -40,7 +40,7 @@ class TaskFilter(admin.SimpleListFilter):
         return [(task.name, task.label) for task in Tasks(model_admin.admin_site, request).all.values()]
 
     def has_output(self):
-        """Django passes over a filter without choices; a task that this person does not have must still show nothing."""
+        """Django passes over a filter without choices; but a task that this person does not have has no rows."""
         return bool(self.lookup_choices or self.value())
 
     def queryset(self, request, queryset):

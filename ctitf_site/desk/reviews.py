@@ -18,6 +18,7 @@ from .asking import AnswerForm
 from .differences import told
 from .forms import OPEN
 from .history import why
+from .lists import form_of
 
 
 def review_address(entry) -> str:
@@ -56,13 +57,14 @@ class Reviewed:
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         if request.method == "POST":
-            return self._answer(request, object_id)
+            return self._answer_review(request, object_id)
         before = record.revisions.filter(status=Status.PUBLISHED).order_by("-number").first()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Review: %s") % record,
             "opts": self.opts,
             "record": record,
+            "form_address": form_of(record),
             "asked": waiting(record),
             "before": before,
             "lines": told(before and state_at(record, before.number), state_of(record)),
@@ -73,7 +75,7 @@ class Reviewed:
         return TemplateResponse(request, "desk/review.html", context)
 
     @writing()
-    def _answer(self, request, object_id):
+    def _answer_review(self, request, object_id):
         """Publish the record, or send it back, if it is still what the reviewer saw."""
         record, form = self._locked(object_id), AnswerForm(request.POST)
         if not request.user.has_perm(PUBLISH):
