@@ -15,7 +15,7 @@ from ctitf_site.register.public import record_models
 from .aside import address_of
 from .lists import ListAdmin
 from .reviews import review_address
-from .tasks import Tasks, nouns
+from .tasks import Tasks, nouns, of_kinds
 from .translations import missing_russian, outdated_russian
 
 SHORT = 200
@@ -83,7 +83,7 @@ class EntryAdmin(ListAdmin):
         return self.has_view_permission(request)
 
     def get_queryset(self, request):
-        entries = super().get_queryset(request).filter(noun__in=nouns(self.admin_site, request, "view"))
+        entries = super().get_queryset(request).filter(of_kinds(nouns(self.admin_site, request, "view")))
         task = self._task(request)
         return entries.prefetch_related(READ[task.column]) if task and task.column in READ else entries
 

@@ -57,9 +57,14 @@ class Reviewed:
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         if request.method == "POST":
-            return self._answer_review(request, object_id)
+            if response := self._answer_review(request, object_id):
+                return response
+            record = self.get_object(request, object_id) or record  # as it is without what was undone
+        return TemplateResponse(request, "desk/review.html", self._review_context(request, record))
+
+    def _review_context(self, request, record):
         before = record.revisions.filter(status=Status.PUBLISHED).order_by("-number").first()
-        context = {
+        return {
             **self.admin_site.each_context(request),
             "title": _("Review: %s") % record,
             "opts": self.opts,
@@ -69,36 +74,27 @@ class Reviewed:
             "before": before,
             "lines": told(before and state_at(record, before.number), state_of(record)),
             "version": record.saved_state,
+            "answer": request.POST.get("answer", ""),
             "in_review": record.status == Status.REVIEW,
             "may_decide": request.user.has_perm(PUBLISH),
         }
-        return TemplateResponse(request, "desk/review.html", context)
 
     @writing()
     def _answer_review(self, request, object_id):
-        """Publish the record, or send it back, if it is still what the reviewer saw."""
-        record, form = self._locked(object_id), AnswerForm(request.POST)
+        """Publish the record, or send it back; None where that is not done, which the page then says."""
         if not request.user.has_perm(PUBLISH):
             raise PermissionDenied
-        here = HttpResponseRedirect(request.path)
-        if record.status != Status.REVIEW or is_late(request, record):
-            note = _("Meanwhile somebody else decided, or saved the record. Please look at it again.")
-            self.message_user(request, note, messages.WARNING)
-            return here
-        if not form.is_valid():
-            self.message_user(request, " ".join(form.errors["answer"]), messages.ERROR)
-            return here
-        if not {"publish", "send_back"} & request.POST.keys():
-            self.message_user(request, _("Choose: publish, or send back."), messages.ERROR)
-            return here
-        publishes = "publish" in request.POST
-        try:
-            with transaction.atomic():
-                self._decide_review(record, publishes, request.user, form.cleaned_data["answer"])
-        except REFUSALS as error:
-            note = _("This cannot be published, and nothing was changed: %s") % why(error)
-            self.message_user(request, note, messages.ERROR)
-            return here
+        record, form, publishes = self._locked(object_id), AnswerForm(request.POST), "publish" in request.POST
+        problem = _problem(request, record, form)
+        if not problem:
+            try:
+                with transaction.atomic():
+                    self._decide_review(record, publishes, request.user, form.cleaned_data["answer"])
+            except REFUSALS as error:
+                problem = _("This cannot be published, and nothing was changed: %s") % why(error)
+        if problem:
+            self.message_user(request, problem, messages.WARNING)
+            return None
         note = _("Published: %s.") if publishes else _("Sent back to its author: %s.")
         self.message_user(request, note % record, messages.SUCCESS)
         return HttpResponseRedirect(f"{reverse('admin:register_entry_changelist')}?task=review")
@@ -112,3 +108,14 @@ class Reviewed:
         record.full_clean(exclude=[f.name for f in record._meta.fields if f.is_relation or not f.editable])
         record.save()
         write_revision(record, action=Revision.Action.CHANGED, by=by)
+
+
+def _problem(request, record, form) -> str:
+    """Why what the reviewer sent is not done; empty where nothing stands in the way."""
+    if record is None or record.status != Status.REVIEW or is_late(request, record):
+        return _("Meanwhile somebody else decided, or saved the record. Please look at it again.")
+    if not form.is_valid():
+        return " ".join(form.errors["answer"])
+    if not {"publish", "send_back"} & request.POST.keys():
+        return _("Choose: publish, or send back.")
+    return ""

@@ -40,37 +40,43 @@ def listed(client, task):
     return [entry.ref for entry in client.get(f"/admin/register/entry/?task={task}").context["cl"].queryset]
 
 
+RUSSIAN = {"title_ru": "Встреча"}
+
+
 def a_register(author):
     """Something to do of every kind, for ``author`` and for others; gives the records by task."""
     other = f.make_user(f"other{next(f.number)}")
-    russian = {"title_ru": "Встреча"}
-    draft, foreign = (f.make_meeting(status="draft", **russian) for _ in range(2))
-    write_revision(draft, action="created", by=author)
+    foreign = f.make_meeting(status="draft", **RUSSIAN)
     write_revision(foreign, action="created", by=other)
-    back, review, proposed = (f.make_meeting(status=s, **russian) for s in ("draft", "review", "published"))
-    f.make_review(entry=back.entry, by=author, state="declined", decided_at=timezone.now(), answer="No date")
-    f.make_proposal(entry=proposed.entry, by=other)
-    scheduled = f.make_meeting(status="draft", publish_at="2099-01-02T09:30+05:00", **russian)
-    missing, outdated = f.make_meeting(), f.make_meeting(**russian)
-    f.save(outdated, title_en="Other")
-    differ = f.make_meeting(**russian)
-    document = f.make_document(title_ru="Документ")
-    f.make_citation(entry=differ, document=document, disagreement="D01")
-    f.make_citation(entry=differ, document=document, disagreement="D01", value_en="2")
-    stale = f.make_organization(title_ru="Орган", acronym_ru="О", confirmed_on=LONG_AGO)
-    f.make_meeting(confirmed_on=LONG_AGO, **russian)  # what is over does not go stale
+    f.make_meeting(confirmed_on=LONG_AGO, **RUSSIAN)  # what is over does not go stale
     f.make_organization(status="withdrawn", withdrawn_reason_en="Why", withdrawn_reason_ru="Почему")
     f.make_recommendation()  # of a kind that the writer does not see
+    outdated = f.make_meeting(**RUSSIAN)
+    f.save(outdated, title_en="Other")
     return {
-        "drafts": [draft],
-        "sent_back": [back],
-        "review": [proposed, review],
-        "scheduled": [scheduled],
-        "missing": [missing],
+        **of_persons(author, other),
+        "scheduled": [f.make_meeting(status="draft", publish_at="2099-01-02T09:30+05:00", **RUSSIAN)],
+        "missing": [f.make_meeting()],
         "outdated": [outdated],
-        "differ": [differ],
-        "stale": [stale],
+        "differ": [disputed()],
+        "stale": [f.make_organization(title_ru="Орган", acronym_ru="О", confirmed_on=LONG_AGO)],
     }
+
+
+def of_persons(author, other):
+    draft, back, review = (f.make_meeting(status=status, **RUSSIAN) for status in ("draft", "draft", "review"))
+    write_revision(draft, action="created", by=author)
+    f.make_review(entry=back.entry, by=author, state="declined", decided_at=timezone.now(), answer="No date")
+    proposed = f.make_meeting(**RUSSIAN)
+    f.make_proposal(entry=proposed.entry, by=other)
+    return {"drafts": [draft], "sent_back": [back], "review": [proposed, review]}
+
+
+def disputed():
+    meeting, document = f.make_meeting(**RUSSIAN), f.make_document()
+    for value in ("1", "2"):
+        f.make_citation(entry=meeting, document=document, disagreement="D01", value_en=value)
+    return meeting
 
 
 def test_each_number_is_the_length_of_its_list(writer):

@@ -125,7 +125,7 @@ def test_requests_end_when_the_record_goes_on_by_its_form(editor, publisher, dra
 def test_rules_hold_where_a_reviewer_publishes(publisher):
     record = saved(f.make_meeting(status="review", title_en=""))
     text = answer(publisher, record, publish="1", answer="Fine").content.decode()
-    assert "A published record needs a title" in text
+    assert "A published record needs a title" in text and "Fine</textarea>" in text
     assert state(record) == "review" and not Review.objects.exists()
 
 
@@ -152,7 +152,7 @@ def test_only_publishers_decide(editor, draft):
 def test_what_no_page_sends_is_answered(publisher, draft):
     assert "Choose: publish, or send back." in answer(publisher, draft, nothing="1").content.decode()
     for text in ("a\0b", "x" * 2001):
-        answer(publisher, draft, publish="1", answer=text)
+        assert text.strip() in answer(publisher, draft, publish="1", answer=text).content.decode()
         assert state(draft) == "review"
     for key in ("0", "x", "9" * 18, "9" * 40, f"{draft.pk}/x"):
         for response in (publisher.get, publisher.post):

@@ -113,6 +113,18 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(condition=models.Q(('status', 'published')), fields=['confirmed_on'], name='entry_by_confirmation'),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('status', 'draft')), fields=['saved_at'], name='entry_drafts'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('status', 'review')), fields=['saved_at'], name='entry_in_review'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['by', 'at'], name='revision_by_whom'),
+        ),
         migrations.AddField(
             model_name='review',
             name='by',

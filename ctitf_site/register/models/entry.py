@@ -131,6 +131,8 @@ class Entry(models.Model):
             models.Index(fields=["noun", "status", "sort_ru"], name="entry_by_title_ru"),
             models.Index(fields=["updated_at"], name="entry_by_change"),
             models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="entry_due"),
+            models.Index(fields=["saved_at"], condition=Q(status="draft"), name="entry_drafts"),
+            models.Index(fields=["saved_at"], condition=Q(status="review"), name="entry_in_review"),
             models.Index(fields=["noun"], condition=Q(missing_ru__gt=""), name="entry_lacks_russian"),
             models.Index(fields=["noun"], condition=Q(outdated_ru__isnull=False), name="entry_outdated_russian"),
             models.Index(fields=["confirmed_on"], condition=Q(status="published"), name="entry_by_confirmation"),
