@@ -71,8 +71,10 @@ def _what_changed(record, name, change):
     """What the English was when the Russian was right, and what it is now."""
     was, now = marked(change["was"], getattr(record, f"{name}_en"))
     day = date_format(date.fromisoformat(change["on"]), "DATE_FORMAT")
-    question = _("The English changed on %s, and the Russian did not. Is the Russian still right?") % day
-    return format_html("{} “{}” → “{}”", question, was, now)
+    question = _(
+        "The English changed on {day}, and the Russian did not: “{was}” → “{now}”. Is the Russian still right?"
+    )
+    return format_html(question, day=day, was=was, now=now)
 
 
 def asked_beside(lines, record):
