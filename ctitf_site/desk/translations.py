@@ -50,7 +50,7 @@ class RussianFilter(admin.SimpleListFilter):
         found = {
             "missing": queryset.filter(missing_ru__gt=""),
             "outdated": queryset.filter(outdated_ru__isnull=False),
-            "complete": queryset.filter(missing_ru="", outdated_ru=None),
+            "complete": queryset.filter(missing_ru="", outdated_ru__isnull=True),
         }
         return found.get(self.value(), queryset.none())
 

@@ -131,6 +131,7 @@ def test_who_may_not_publish_may_still_say_that_it_is_right(clerk, outdated):
     response = clerk.post(page(outdated), filled(clerk, page(outdated)) | {"still_right_title": "on"}, follow=True)
     assert "The Russian is still right: Title." in response.content.decode()
     assert entry_of(outdated).outdated_ru is None and not Proposal.objects.exists()
+    assert not Entry.objects.filter(outdated_ru__isnull=False).exists()
 
 
 def test_a_tick_is_kept_beside_a_proposal(clerk, outdated):
