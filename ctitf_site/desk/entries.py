@@ -93,7 +93,8 @@ class EntryAdmin(ListAdmin):
 
     def get_list_display(self, request):
         task = self._task(request)
-        return (*self.list_display, task.column) if task and task.column else self.list_display
+        told = (task.column,) if task and task.column else ()
+        return (*self.list_display[:2], *told, *self.list_display[2:])
 
     def get_ordering(self, request):
         task = self._task(request)
