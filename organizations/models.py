@@ -86,6 +86,7 @@ class Organization(Record):
     names_in = ("acronym",)
     once = ("acronym_en", "acronym_ru")
     is_party = True
+    goes_stale = True
 
     class Kind(models.TextChoices):
         UN_ENTITY = "un_entity", _("UN entity")

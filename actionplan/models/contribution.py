@@ -20,6 +20,7 @@ class Contribution(Record):
     prefix = "C"
     needed = ("title", "description", "start", "states", "citations")
     watched = ("organization",)
+    goes_stale = True
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Training")

@@ -22,6 +22,7 @@ class Plan(Record):
     prefix = "PL"
     names_in = ("city",)
     needed = ("title", "adopted_on", "positions", "citations")
+    goes_stale = True
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Plan")

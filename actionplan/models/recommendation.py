@@ -20,6 +20,7 @@ class Recommendation(Record):
     prefix = "R"
     names_in = ("code",)
     once = ("code",)
+    goes_stale = True
 
     code = models.CharField(
         _("code"), max_length=40, blank=True, help_text=_("Short code by which it is quoted, as JPOA-Q1.")

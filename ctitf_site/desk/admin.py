@@ -5,9 +5,10 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
 
+from .entries import EntryAdmin
 from .fields import both
 from .links import BrokenLinkFilter, ShowsBrokenLinks
-from .lists import ChildAdmin, EntryAdmin
+from .lists import ChildAdmin
 from .merging import Merges
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters

@@ -18,9 +18,12 @@ from ctitf_site.register.applying import apply
 from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import propose, state_at, state_of
 from ctitf_site.register.rows import BadRow
+from ctitf_site.register.translating import confirm_russian, texts
 
+from .asking import comment_in
 from .forms import OPEN
 from .rows import shown_rows
+from .translations import PREFIX
 
 PUBLISH = "register.publish_entry"
 # Why a state cannot be brought about.
@@ -63,11 +66,24 @@ class KeepsAside:
             if response.status_code == HttpResponseRedirect.status_code:
                 after = state_of(type(record).objects.get(pk=record.pk))
             transaction.set_rollback(True)
-        return response if after is None else self.propose_instead(request, record, before, after, late)
+        if after is None:
+            return response
+        if not late:
+            self._keep_ticks(request, record)
+        return self.propose_instead(request, record, before, after, late)
+
+    def _keep_ticks(self, request, record):
+        """That a Russian text is still right is no change of the record, and needs no publisher."""
+        names = {name for name in record.outdated_ru or () if f"{PREFIX}{name}" in request.POST}
+        if names:
+            confirm_russian(record, names)
+            labels = ", ".join(str(texts(type(record))[name]) for name in sorted(names))
+            self.message_user(request, _("The Russian is still right: %s.") % labels)
 
     def propose_instead(self, request, record, before, after, late=False):
         """Keep ``after`` as a proposal, say why, and lead to where it is decided."""
-        proposal = propose(record=record, before=before, after=after, by=request.user)
+        comment = comment_in(request)
+        proposal = propose(record=record, before=before, after=after, by=request.user, comment=comment)
         if proposal is None:
             self.message_user(request, _("Nothing was changed: the record says this already."))
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))

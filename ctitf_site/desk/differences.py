@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ctitf_site.register.comparing import WHOLE, Change, State
+from ctitf_site.register.comparing import WHOLE, Change, State, compare
 from ctitf_site.register.models import Child, Citation, Emptiness, Entry
 from ctitf_site.register.parts import own_fields, parts_of
 
@@ -47,6 +47,13 @@ def lines(changes: list[Change], *states: State, now=None) -> list[Line]:
     rows = {(row["model"], row["fields"].get("uid", "")): row["fields"] for state in states for row in state}
     words = Words([*changes, *(Change(*row, WHOLE, None, fields) for row, fields in rows.items())], rows)
     return [_line(change, words, rows.get(change.row), now or {}) for change in changes]
+
+
+def told(old: State | None, new: State) -> list[Line]:
+    """What changed from ``old`` to ``new``. Where there is no ``old``, all of it, the record itself field by field."""
+    before = old or [row | {"fields": {}} for row in new[:2]]
+    changed = [change for change in compare(before, new) if change.new or change.old]
+    return lines(changed, new, before)
 
 
 def _line(change, words, fields, now):

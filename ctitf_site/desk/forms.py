@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.models import Status
 
 from .alike import AsksWhetherSame
+from .asking import AskingForm
 from .completeness import CompleteForm
 from .reasons import ReasonsForm
+from .translations import StillRightForm
 
 # From each status, where a publisher may take the record. What was public never becomes a draft again: it is
 # withdrawn, and a notice remains.
@@ -28,7 +30,7 @@ def next_statuses(now: str, may_publish: bool) -> list[Status]:
     return [status for status in NEXT[Status(now)] if may_publish or status in OPEN]
 
 
-class RecordForm(CompleteForm, AsksWhetherSame, ReasonsForm):
+class RecordForm(CompleteForm, AsksWhetherSame, AskingForm, StillRightForm, ReasonsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Set by the admin for the person who is logged in, and for what becomes of the form.

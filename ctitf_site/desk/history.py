@@ -11,7 +11,7 @@ from ctitf_site.register.comparing import compare
 from ctitf_site.register.proposals import restore, restored, state_at, state_of
 
 from .aside import REFUSALS, waiting_for
-from .differences import lines
+from .differences import lines, told
 
 PER_PAGE = 50
 
@@ -51,13 +51,10 @@ class KeepsHistory:
         states = [state_at(record, old) if old else [], state_at(record, new)]
         if None in states:
             raise Http404
-        if not old:  # the record itself is told field by field, although all of it is new
-            states[0] = [row | {"fields": {}} for row in states[1][:2]]
-        changed = [change for change in compare(*states) if change.new or change.old]
         return {
             "old": old,
             "new": new,
-            "lines": lines(changed, states[1], states[0]),
+            "lines": told(*states),
             "revision": record.revisions.select_related("by").get(number=new),
             "back": self._would_bring_back(request, record, new),
         }

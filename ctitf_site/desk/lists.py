@@ -5,8 +5,6 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ctitf_site.register.public import record_models
-
 from .searching import Searching
 
 
@@ -67,32 +65,3 @@ class ChildAdmin(ListAdmin):
 
     def record_of(self, obj):
         return obj.parent
-
-
-class NounFilter(admin.SimpleListFilter):
-    title = _("kind of record")
-    parameter_name = "noun"
-
-    def lookups(self, request, model_admin):
-        return [(model.noun_name(), model._meta.verbose_name_plural) for model in record_models()]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(noun=self.value()) if self.value() else queryset
-
-
-class EntryAdmin(ListAdmin):
-    """All records of every kind."""
-
-    list_display = ("ref", "title", "kind_of_record", "status", "saved_at")
-    list_filter = ("status", NounFilter)
-
-    @admin.display(description=_("title"), ordering="sort_en")
-    def title(self, obj):
-        return str(obj.title) or None
-
-    @admin.display(description=_("kind of record"), ordering="noun")
-    def kind_of_record(self, obj):
-        return obj.model._meta.verbose_name
-
-    def label(self, obj):
-        return f"{obj} · {obj.model._meta.verbose_name}"

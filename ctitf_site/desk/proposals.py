@@ -3,7 +3,6 @@
 import json
 from functools import partial
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
@@ -17,6 +16,7 @@ from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import Overtaken, accept, changes_of, close, record_of, state_of
 
 from .aside import PUBLISH, REFUSALS, address_of
+from .asking import AnswerForm
 from .completeness import mend_or_refuse
 from .differences import lines
 from .forms import next_statuses
@@ -26,12 +26,6 @@ from .preview import links_to
 
 TAKE, LEAVE = "take", "leave"
 FOR_PUBLISHERS = {"publish_at", "merged_into", "withdrawn_reason_en", "withdrawn_reason_ru"}
-
-
-class AnswerForm(forms.Form):
-    """What the author is told about the decision."""
-
-    answer = forms.CharField(required=False, max_length=2000)
 
 
 class ProposalAdmin(ListAdmin):

@@ -20,16 +20,18 @@ from .alike import NamesNeighbours
 from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
 from .completeness import Incomplete, check_complete
+from .confirming import Confirms
 from .fields import DeskFields, both
 from .forms import OPEN, RecordForm
 from .history import KeepsHistory
 from .inlines import NameInline
 from .preview import Previews
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
+from .reviews import Reviewed
 from .searching import Searching
 from .sourcing import AsksForSource, source_fields
 from .translating import Translating, is_translating
-from .translations import RussianFilter, missing_russian
+from .translations import RussianFilter, asked_beside, missing_russian, still_right_fields
 
 
 def columns(*names):
@@ -43,6 +45,8 @@ def filters(*names):
 
 class RecordAdmin(
     Translating,
+    Reviewed,
+    Confirms,
     Previews,
     NamesNeighbours,
     AsksForSource,
@@ -117,6 +121,8 @@ class RecordAdmin(
         head += [("ref", "saved_at", "public_page")] if obj else []
         questions = [f"{PREFIX}{name}" for name in open_questions(self.model, obj)]
         blocks = [(None, head, "status"), *((heading, lines, "") for heading, lines in self.sections)]
+        if self.has_change_permission(request, obj):
+            blocks = [(heading, asked_beside(lines, obj), classes) for heading, lines, classes in blocks]
         if obj and obj.status not in OPEN:
             blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
         enters = self.has_change_permission(request, obj) and not is_translating(request)
@@ -132,7 +138,7 @@ class RecordAdmin(
         return tuple(dict.fromkeys((*always, *self.shown_to_translators(request, obj))))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        declared = {} if is_translating(request) else self._asked(request, obj)
+        declared = still_right_fields(obj) | ({} if is_translating(request) else self._asked(request, obj))
         more = {"may_publish": request.user.has_perm(PUBLISH), "kept_aside": is_kept_aside(request)}
         more["lacking"] = getattr(request, "lacking", {})
         form = type(self.form)(self.form.__name__, (self.form,), {**declared, **more})

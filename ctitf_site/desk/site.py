@@ -8,6 +8,7 @@ from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Document, Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
+from .home import home
 from .sourcing import last_sources
 from .staff.entrance import Entrance
 
@@ -53,6 +54,10 @@ class DeskSite(Entrance, admin.AdminSite):
     index_title = _("What would you like to work on?")
     # A list of everything beside every form costs width and weight; the path above the form leads there.
     enable_nav_sidebar = False
+    index_template = "desk/home.html"
+
+    def index(self, request, extra_context=None):
+        return super().index(request, home(self, request) | (extra_context or {}))
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

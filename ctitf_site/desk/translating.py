@@ -8,6 +8,8 @@ from functools import cache
 
 from django.contrib.admin.utils import flatten_fieldsets
 
+from .translations import PREFIX as STILL_RIGHT
+
 TRANSLATE = "register.translate_entry"
 
 
@@ -17,7 +19,8 @@ def is_translating(request) -> bool:
 
 
 def not_russian(names) -> tuple[str, ...]:
-    return tuple(name for name in names if not name.endswith("_ru"))
+    """Those of ``names`` that are neither a Russian text nor the question whether one is still right."""
+    return tuple(name for name in names if not name.endswith("_ru") and not name.startswith(STILL_RIGHT))
 
 
 class Translating:

@@ -14,6 +14,8 @@ from .revisions import write_first_revisions, writing
 from .rows import BadRow, Keys, Row, save_rows
 
 DERIVED = ("sort_en", "sort_ru", "search")
+# And what is left to do, which files of the past and releases do not tell.
+FOR_STAFF = ("missing_ru", "confirmed_on")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def load(fixtures: list[Fixture], saved: Callable[[Fixture], None]) -> None:
         save_rows(fixture.new, keys)
         saved(fixture)
     refs = [ref for fixture in fixtures for ref in fixture.new_refs]
-    for records in derived(refs):
+    for records in derived(refs, also=FOR_STAFF):
         write_first_revisions(records, action=Revision.Action.LOADED)
     Counter.raise_to(refs)
 
@@ -81,16 +83,19 @@ def _rows(path):
     return [Row.read(f"{path.name}, row {number}", node) for number, node in nodes]
 
 
-def derived(refs, using=DEFAULT_DB_ALIAS):
-    """The records with these refs, kind by kind, with sort keys and search text now that their names are there."""
+def derived(refs, using=DEFAULT_DB_ALIAS, also=()):
+    """The records with these refs, kind by kind, with sort keys and search text now that their names are there.
+
+    ``also`` names more columns that are derived.
+    """
     for model in record_models():
         records = list(model.objects.using(using).filter(ref__in=refs).prefetch_related("names").order_by("pk"))
         for record in records:
             record.derive()
-        Entry.objects.using(using).bulk_update([_entry(record) for record in records], DERIVED)
+        Entry.objects.using(using).bulk_update([_entry(record) for record in records], [*DERIVED, *also])
         if records:
             yield records
 
 
 def _entry(record):
-    return Entry(pk=record.pk, **{name: getattr(record, name) for name in DERIVED})
+    return Entry(pk=record.pk, **{name: getattr(record, name) for name in (*DERIVED, *FOR_STAFF)})

@@ -41,12 +41,12 @@ def state_at(record, number: int) -> State | None:
     return content and json.loads(content)
 
 
-def propose(*, record, before: State, after: State, by) -> Proposal | None:
-    """Keep ``after`` aside; None where ``record`` is like that already."""
+def propose(*, record, before: State, after: State, by, comment="") -> Proposal | None:
+    """Keep ``after`` aside, with what those who decide should know; None where ``record`` is like that already."""
     if not changes(before, after, state_of(record)):
         return None
     texts = {"before": json.dumps(before, ensure_ascii=False), "after": json.dumps(after, ensure_ascii=False)}
-    return Proposal.objects.create(entry_id=record.pk, by=by, **texts)
+    return Proposal.objects.create(entry_id=record.pk, by=by, comment=comment, **texts)
 
 
 def changes_of(proposal) -> list[Change]:

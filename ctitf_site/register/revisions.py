@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from .history import last_revisions
-from .models import Entry, Record, Revision, Sequence
+from .models import Entry, Record, Revision, Sequence, Status
 from .pointing import links_to, record_of
+from .reviewing import left_review
 from .searching.index import index
 from .snapshots import digest, is_record, snapshots
 
@@ -55,6 +56,8 @@ def write_revisions(records, *, action, by=None, reason="") -> list[Revision]:
         if revision is None:
             continue
         revisions.append(revision)
+        if last.status == Status.REVIEW != revision.status:
+            left_review(each.pk, revision.status, by=by)
         if seen(revision.public) != seen(last.public):
             followers = [other for other in pointing_at(each) if other.pk not in asked]
             asked |= {other.pk for other in followers}

@@ -25,6 +25,9 @@ LEFT_OUT = {
     "sort_en",
     "sort_ru",
     "search",
+    "missing_ru",
+    "outdated_ru",
+    "confirmed_on",
     "notes",
     "child",
 }

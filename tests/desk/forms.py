@@ -9,7 +9,7 @@ from django.urls import resolve, reverse
 def page(record_or_model, name="change"):
     """The address of a list or form in the admin."""
     meta = record_or_model._meta
-    args = [record_or_model.pk] if name in ("change", "delete", "history") else []
+    args = [record_or_model.pk] if name in ("change", "delete", "history", "review", "confirm") else []
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=args)
 
 

@@ -37,7 +37,7 @@ def what_is_shown():
             own = {c.attname: getattr(row, c.attname) for c in row._meta.concrete_fields if not c.is_relation}
             found[model.__name__, *row.natural_key()] = own | many
     for row in found.values():
-        for private in ("id", "saved_at", "notes"):
+        for private in ("id", "saved_at", "notes", "missing_ru", "outdated_ru", "confirmed_on"):
             row.pop(private, None)
     return found
 

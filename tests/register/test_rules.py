@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from ctitf_site.register.models import Entry, Proposal
+from ctitf_site.register.models import Entry, Proposal, Review
 from organizations.models import State
 from tests import factories as f
 
@@ -36,7 +36,7 @@ def refuses(model, constraint, row, **values):
 
 
 def test_there_are_choices_to_try():
-    assert len(CHOSEN) == 20
+    assert len(CHOSEN) == 21
     assert {label(model) for model, _field in CHOSEN} >= {
         "Entry",
         "Revision",
@@ -59,9 +59,9 @@ def test_the_database_knows_every_choice(model, field):
         assert refuses(model, rule.name, row, **{field.name: ""})
     with transaction.atomic():
         for value in field.choices:
-            values = {Entry: {"withdrawn_reason_en": "Why"}, Proposal: {"decided_at": "2012-06-21T00:00Z"}}.get(
-                model, {}
-            )
+            decided = {"decided_at": "2012-06-21T00:00Z"}
+            needed = {Entry: {"withdrawn_reason_en": "Why"}, Proposal: decided, Review: decided}
+            values = needed.get(model, {})
             if value[0] not in ("editorial", "implemented"):  # these need more than the choice
                 model.objects.filter(pk=row.pk).update(**{field.name: value[0]}, **values)
 

@@ -6,6 +6,7 @@ from .entry import Emptiness, Entry, Status
 from .link import Link
 from .proposal import Proposal
 from .record import Record
+from .review import Review
 from .revision import Revision, Sequence
 from .search import SearchPlace, SearchWord
 
@@ -21,6 +22,7 @@ __all__ = [
     "Name",
     "Proposal",
     "Record",
+    "Review",
     "Revision",
     "SearchPlace",
     "SearchWord",

@@ -98,6 +98,26 @@ class Entry(models.Model):
         help_text=_("When the public first saw it; what was never seen leaves no trace when it is withdrawn."),
     )
     saved_at = models.DateTimeField(_("last saved"), auto_now=True, db_default=Now())
+    # What is left to do here, derived at save, so that tasks are counted without reading texts.
+    missing_ru = models.TextField(
+        _("Russian missing"),
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Names of the texts that are in English alone, with spaces between."),
+    )
+    outdated_ru = models.JSONField(
+        _("Russian outdated"),
+        null=True,
+        editable=False,
+        help_text=_("Names of the texts whose English changed and whose Russian did not: what it was, and when."),
+    )
+    confirmed_on = models.DateField(
+        _("confirmed on"),
+        null=True,
+        editable=False,
+        help_text=_("When it was published, or somebody last said that it is still so."),
+    )
 
     objects = models.Manager.from_queryset(RecordQuerySet)()
 
@@ -116,6 +136,11 @@ class Entry(models.Model):
             models.Index(fields=["noun", "status", "sort_ru"], name="entry_by_title_ru"),
             models.Index(fields=["updated_at"], name="entry_by_change"),
             models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="entry_due"),
+            models.Index(fields=["saved_at"], condition=Q(status="draft"), name="entry_drafts"),
+            models.Index(fields=["saved_at"], condition=Q(status="review"), name="entry_in_review"),
+            models.Index(fields=["noun"], condition=Q(missing_ru__gt=""), name="entry_lacks_russian"),
+            models.Index(fields=["noun"], condition=Q(outdated_ru__isnull=False), name="entry_outdated_russian"),
+            models.Index(fields=["confirmed_on"], condition=Q(status="published"), name="entry_by_confirmation"),
         ]
         constraints = [
             models.UniqueConstraint(

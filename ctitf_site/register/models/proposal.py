@@ -1,67 +1,15 @@
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..rules import known
-from .entry import Entry
+from .asked import Asked
 
 
-class Proposal(models.Model):
+class Proposal(Asked):
     """One row is one state that somebody wants a record to have, kept aside until it is decided upon; private."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
-        TAKEN_BACK = "taken_back", _("Taken back")
-
-    entry = models.ForeignKey(
-        Entry,
-        verbose_name=_("record"),
-        on_delete=models.CASCADE,  # only a draft that was never public can be deleted, and what was wanted of it too
-        related_name="proposals",
-        help_text=_("The record that would change."),
-    )
     before = models.TextField(_("as it was"), help_text=_("The record as its author saw it, as JSON."))
     after = models.TextField(_("as proposed"), help_text=_("The record as its author wants it, as JSON."))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("who"),
-        on_delete=models.PROTECT,  # who proposed a change stays known; accounts are deactivated, not deleted
-        related_name="+",
-        help_text=_("Who proposes it."),
-    )
-    at = models.DateTimeField(_("when"), auto_now_add=True, help_text=_("When it was proposed."))
-    state = models.CharField(
-        _("state"), max_length=10, choices=State, default=State.WAITING, help_text=_("What became of it.")
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,  # who decided stays known
-        related_name="+",
-        help_text=_("Who accepted, declined or took it back."),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, help_text=_("When it was decided."))
-    answer = models.TextField(_("answer"), blank=True, help_text=_("What its author should know about the decision."))
 
-    class Meta:
+    class Meta(Asked.Meta):
         verbose_name = _("proposed change")
         verbose_name_plural = _("proposed changes")
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "declined", "taken_back"]) | Q(decided_at__isnull=False),
-                name="proposal_decided_says_when",
-                violation_error_message=_("What is decided says when."),
-            ),
-        ]
-        indexes = [models.Index(fields=["entry"], condition=Q(state="waiting"), name="proposal_waiting")]
-
-    Meta.constraints.append(known("state", State, "proposal_state_known"))
-
-    def __str__(self):
-        return f"{self.entry.ref}, {self.by}"

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..fields import LANGUAGES, Bilingual
 from ..text import fold, latin_slug, sort_key
+from ..translating import columns, missing, outdated
 from .address import FormerAddress
 from .counter import Counter
 from .entry import Entry, Status
@@ -27,6 +29,10 @@ class Record(Entry):
     # Columns of which no two records have the same value; and what else tells, beside the title, whether two are one.
     once: ClassVar[tuple[str, ...]] = ()
     watched: ClassVar[tuple[str, ...]] = ()
+    # Does it speak of the present, so that somebody has to confirm it from time to time?
+    goes_stale: ClassVar[bool] = False
+    # Texts whose Russian somebody called right in this save, although the English changed.
+    still_right: Collection[str] = ()
 
     entry = models.OneToOneField(
         Entry,
@@ -49,12 +55,14 @@ class Record(Entry):
             self.noun = self.noun_name()
             self.ref = self.ref or self.make_ref()
             self.slug = self.slug or self.make_slug()
-            self._keep_former_address()
+            before = self._as_saved()
+            self._keep_former_address(before)
             if self.status != Status.WITHDRAWN:
                 self.withdrawn_on = None
             elif not self.withdrawn_on:
                 self.withdrawn_on = timezone.localdate()
             self.derive()
+            self.outdated_ru = outdated(self, before)
             if not self._state.adding and kwargs.get("update_fields") is None:
                 kwargs["update_fields"] = self._own_columns()
             super().save(*args, **kwargs)
@@ -96,23 +104,29 @@ class Record(Entry):
                     {"status": _("First change or withdraw what is not shown without it: %s.") % named}
                 )
 
-    def _keep_former_address(self):
+    def _as_saved(self) -> dict | None:
+        """What the database holds of the columns that a change is told by; None where the record is new."""
+        names = ("slug", "seen_at", "outdated_ru", *columns(type(self)))
+        return type(self).objects.filter(pk=self.pk).values(*names).first() if self.pk else None
+
+    def _keep_former_address(self, before):
         """An address that the public knew goes on leading here; one that comes back is no former one."""
-        known = Entry.objects.filter(pk=self.pk).exclude(slug=self.slug) if self.pk else Entry.objects.none()
-        for slug, seen_at in known.values_list("slug", "seen_at"):
+        if before and before["slug"] != self.slug:
             FormerAddress.objects.filter(entry=self.pk, slug=self.slug).delete()
-            if seen_at:
-                FormerAddress.objects.create(entry_id=self.pk, noun=self.noun, slug=slug)
+            if before["seen_at"]:
+                FormerAddress.objects.create(entry_id=self.pk, noun=self.noun, slug=before["slug"])
 
     def slug_source(self) -> str:
         return self.title_en or self.title_ru
 
     def derive(self) -> None:
-        """Set what follows from the rest: sort keys and the text that search compares."""
+        """Set what follows from the rest: sort keys, the text that search compares, and what is left to do."""
         self.sort_en = sort_key(self.title_en or self.title_ru)
         self.sort_ru = sort_key(self.title_ru or self.title_en)
         names = [name.text for name in self.names.all()] if self.pk else []
         self.search = fold(" ".join([self.ref, *self.own_names(), *names]))
+        self.missing_ru = missing(self)
+        self.confirmed_on = (self.confirmed_on or timezone.localdate()) if self.is_public else None
 
     def neighbours(self, others):
         """Those of ``others`` that may be this record, whatever they are called."""

@@ -77,6 +77,7 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once"),
             known("status", Status, "revision_status_known"),
         ]
+        indexes = [models.Index(fields=["by", "at"], name="revision_by_whom")]
 
     Meta.constraints.append(known("action", Action, "revision_action_known"))
 
