@@ -10,6 +10,7 @@ from ctitf_site.desk.translations import text
 from ctitf_site.register.text import fold, shorten
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
+from .sheets import ClassificationTable, ContributionTable, RecommendationTable
 
 
 class MeasureInline(ChildInline):
@@ -65,6 +66,7 @@ class RecommendationForm(RecordForm):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(RecordAdmin):
+    sheet = RecommendationTable()
     added_in_passing = True
     form = RecommendationForm
     list_display = columns("code", "plan", "pillar")
@@ -83,6 +85,7 @@ class RecommendationAdmin(RecordAdmin):
 
 @admin.register(Contribution)
 class ContributionAdmin(RecordAdmin):
+    sheet = ContributionTable()
     list_display = columns("organization", "kind", "period", "progress")
     list_filter = filters("kind", "progress")
     list_select_related = ("organization",)
@@ -128,5 +131,6 @@ class StepAdmin(ChildAdmin):
 
 @admin.register(Classification)
 class ClassificationAdmin(ChildAdmin):
+    sheet = ClassificationTable()
     list_display = ("record", "pillar", "measure", "basis", text(Classification.reason))
     list_filter = ("basis", "pillar")

@@ -10,6 +10,7 @@ from ctitf_site.desk.translations import text
 
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 from .pasting import Participants
+from .sheets import ParticipationTable
 
 
 class ParticipationInline(ChildInline):
@@ -78,7 +79,7 @@ class MeetingAdmin(Pastes, RecordAdmin):
         return ", ".join(filter(None, [obj.city, obj.country and obj.country.title]))
 
 
-@admin.register(Participation, ProjectRole)
+@admin.register(ProjectRole)
 class PartyRoleAdmin(ChildAdmin):
     list_display = ("record", "role", "party", "printed")
     list_filter = ("role",)
@@ -87,6 +88,11 @@ class PartyRoleAdmin(ChildAdmin):
     @admin.display(description=_("party"))
     def party(self, obj):
         return str(obj.party_name)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(PartyRoleAdmin):
+    sheet = ParticipationTable()
 
 
 @admin.register(Session)

@@ -7,6 +7,7 @@ from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 
 from .models import Membership, Organization, Person, State
+from .sheets import MembershipTable, OrganizationTable
 
 
 class MembershipInline(ChildInline):
@@ -27,6 +28,7 @@ class StateAdmin(RecordAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(RecordAdmin):
+    sheet = OrganizationTable()
     added_in_passing = True
     list_display = columns(text(Organization.acronym), "kind", "parent")
     list_filter = filters("kind")
@@ -45,6 +47,7 @@ class PersonAdmin(RecordAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ChildAdmin):
+    sheet = MembershipTable()
     list_display = ("record", "state", "status", "start", "end", "as_of")
     list_filter = ("status",)
     search_fields = ("state__search",)

@@ -6,6 +6,7 @@ from .fields import both
 from .lists import ChildAdmin, EntryAdmin
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
+from .sheets.ground import DocumentTable, NameTable
 from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
@@ -14,6 +15,7 @@ admin.site.register(Proposal, ProposalAdmin)
 
 @admin.register(Document)
 class DocumentAdmin(RecordAdmin):
+    sheet = DocumentTable()
     added_in_passing = True
     list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind")
@@ -25,6 +27,7 @@ class DocumentAdmin(RecordAdmin):
 
 @admin.register(Name)
 class NameAdmin(ChildAdmin):
+    sheet = NameTable()
     list_display = ("text", "type", "language", "record")
     list_filter = ("type",)
 

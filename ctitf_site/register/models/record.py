@@ -21,6 +21,8 @@ class Record(Entry):
     names_in: ClassVar[tuple[str, ...]] = ()
     # Is it somebody who takes part? Then search finds by its names also the records that point at it.
     is_party: ClassVar[bool] = False
+    # Addresses that are taken, where many records are made at once; None: the database is asked.
+    taken: set[str] | None = None
 
     entry = models.OneToOneField(
         Entry,
@@ -67,6 +69,8 @@ class Record(Entry):
 
     def _is_taken(self, slug):
         """Has another record of this kind this address, or had it while the public saw it?"""
+        if self.taken is not None:
+            return slug in self.taken
         here = Entry.objects.filter(noun=self.noun, slug=slug).exclude(pk=self.pk)
         return here.exists() or FormerAddress.objects.filter(noun=self.noun, slug=slug).exclude(entry=self.pk).exists()
 

@@ -1,0 +1,87 @@
+"""Whether two rows are the same record, and whether they may stand side by side."""
+
+from collections import defaultdict
+from hashlib import blake2b
+
+from django.utils.translation import gettext as _
+
+from ctitf_site.register.models import Status
+from ctitf_site.register.text import fold
+
+from .rules import holds, uniques
+
+CHUNK = 500
+
+
+class Alike:
+    """The records that say the same in what makes a record what it is, for rows that have no ref.
+
+    Every record is read once, when the first such row comes; kept of each are a few bytes.
+    """
+
+    def __init__(self, table):
+        self.table, self._refs, self._rows = table, None, {}
+
+    def find(self, values) -> set[str]:
+        """Refs of the records that are like ``values``: those like it in the first way that fits any."""
+        if self._refs is None:
+            self._refs = self._read()
+        return next((found for key in self._keys(values) if (found := self._refs.get(key))), set())
+
+    def first_row(self, values, number) -> int | None:
+        """The row before that is like this one; otherwise this one is remembered."""
+        keys = list(self._keys(values))
+        before = next((self._rows[key] for key in keys if key in self._rows), None)
+        for key in keys:
+            self._rows.setdefault(key, number)
+        return before
+
+    def _read(self):
+        found = defaultdict(set)
+        fields = list(dict.fromkeys(name for names in self.table.alike for name in names))
+        paths = [f"{name}__ref" if self._is_link(name) else name for name in fields]
+        rows = self.table.model.objects.exclude(status=Status.WITHDRAWN).values_list("ref", *paths)
+        for ref, *row in rows.iterator(CHUNK):
+            for key in self._keys(dict(zip(fields, row, strict=True))):
+                found[key].add(ref)
+        return found
+
+    def _is_link(self, name):
+        return self.table.model._meta.get_field(name).is_relation
+
+    def _keys(self, values):
+        for number, names in enumerate(self.table.alike):
+            if values[names[-1]]:
+                yield self._key(number, [values[name] for name in names])
+
+    def _key(self, number, values):
+        said = "\0".join(fold("".join(value or "")) for value in values)
+        return blake2b(f"{number}\0{said}".encode(), digest_size=16).digest()
+
+
+class Unique:
+    """The rules about two records of ``model``, held against the register and the rows before."""
+
+    def __init__(self, model):
+        self.model, self.rules, self._owners = model, uniques(model), {}
+
+    def broken(self, record, changed, values, number):
+        """Each rule that ``values`` would break, and what stands in the way; otherwise they are remembered."""
+        for rule in self.rules:
+            if changed.isdisjoint(rule.fields):
+                continue
+            owners, me = self._read(rule), record.ref if record else _("row %s") % number
+            if record:
+                owners.pop(tuple(getattr(record, name) for name in rule.fields), None)
+            if rule.condition is not None and not holds(rule.condition, values):
+                continue
+            key = tuple(values[name] for name in rule.fields)
+            if owners.setdefault(key, me) != me:
+                yield rule, owners[key]
+
+    def _read(self, rule):
+        if rule.name not in self._owners:
+            rows = self.model.objects.filter(rule.condition) if rule.condition else self.model.objects.all()
+            rows = rows.values_list("ref", *rule.fields).iterator(CHUNK)
+            self._owners[rule.name] = {tuple(key): ref for ref, *key in rows}
+        return self._owners[rule.name]
