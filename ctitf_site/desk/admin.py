@@ -1,16 +1,18 @@
 from django.contrib import admin
 
-from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
+from ctitf_site.register.models import Batch, Citation, Document, Entry, FormerAddress, Name, Proposal
 
 from .fields import both
 from .lists import ChildAdmin, EntryAdmin
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
+from .sheets.batches import BatchAdmin
 from .sheets.ground import DocumentTable, NameTable
 from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
 admin.site.register(Proposal, ProposalAdmin)
+admin.site.register(Batch, BatchAdmin)
 
 
 @admin.register(Document)

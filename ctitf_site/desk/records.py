@@ -24,6 +24,7 @@ from .history import KeepsHistory
 from .inlines import NameInline
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .searching import Searching
+from .sheets.lists import Downloads
 from .translations import RussianFilter, missing_russian
 
 
@@ -36,7 +37,7 @@ def filters(*names):
     return ("status", *names, RussianFilter)
 
 
-class RecordAdmin(KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
+class RecordAdmin(Downloads, KeepsAside, KeepsHistory, Searching, DeskFields, admin.ModelAdmin):
     """One kind of record: its list, and the form with everything inside it."""
 
     form = RecordForm

@@ -8,6 +8,8 @@ from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
+from .sheets.page import addresses
+
 
 class Suggestions(AutocompleteJsonView):
     """What a clerk may choose: records that are not withdrawn, each by its label."""
@@ -45,6 +47,9 @@ class DeskSite(admin.AdminSite):
     index_title = _("What would you like to work on?")
     # A list of everything beside every form costs width and weight; the path above the form leads there.
     enable_nav_sidebar = False
+
+    def get_urls(self):
+        return [*addresses(self), *super().get_urls()]
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

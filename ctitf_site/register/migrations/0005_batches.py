@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('new', models.PositiveIntegerField(default=0, help_text='Records that were added.', verbose_name='new')),
                 ('changed', models.PositiveIntegerField(default=0, help_text='Records that were changed.', verbose_name='changed')),
                 ('same', models.PositiveIntegerField(default=0, help_text='Records that said all of it already.', verbose_name='the same')),
-                ('report', models.JSONField(default=list, help_text='In the order of the file: ref, and the number of the revision before and after; none before what is new.', verbose_name='report')),
+                ('report', models.JSONField(default=list, help_text='Ref, and the number of the revision before (none: it is new) and after, in the order of the file.', verbose_name='report')),
                 ('undone_at', models.DateTimeField(help_text='When all of it was taken back.', null=True, verbose_name='undone')),
                 ('by', models.ForeignKey(help_text='Who saved them; empty where it was done on the server.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
                 ('undone_by', models.ForeignKey(help_text='Who took it back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),

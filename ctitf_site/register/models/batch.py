@@ -32,7 +32,7 @@ class Batch(models.Model):
         _("report"),
         default=list,
         help_text=_(
-            "In the order of the file: ref, and the number of the revision before and after; none before what is new."
+            "Ref, and the number of the revision before (none: it is new) and after, in the order of the file."
         ),
     )
     undone_at = models.DateTimeField(_("undone"), null=True, help_text=_("When all of it was taken back."))
