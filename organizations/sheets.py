@@ -15,6 +15,7 @@ class OrganizationTable(RecordTable):
     fields = ("acronym_en", "acronym_ru", "title_en", "title_ru", "kind", "parent", "website")
     fields += ("description_en", "description_ru")
     alike = (("acronym_en", "title_en"), ("acronym_ru", "title_ru"))
+    once = (("title_en",), ("title_ru",))
 
     def wrong(self, values, row):
         """Parts of parts, and what is published, are looked at as the form does."""

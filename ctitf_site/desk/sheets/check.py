@@ -17,6 +17,7 @@ class Check:
         self.all_columns = {column.key: column for column in table.columns()}
         self.columns = [column for key, column in self.all_columns.items() if key in file.header]
         self.links = Links(table.known_by)
+        self.rules = [(rule, names_in(rule.condition)) for rule in table.rules]
 
     def items(self):
         """What becomes of each record, in the order of the file. Raises ``Unreadable``."""
@@ -57,8 +58,8 @@ class Check:
 
     def check_rules(self, line, values, changed):
         """Note each rule that a row with these ``values`` breaks, where it speaks of what is ``changed``."""
-        for rule in self.table.rules:
-            if changed & (names := names_in(rule.condition)) and not holds(rule.condition, values):
+        for rule, names in self.rules:
+            if changed & names and not holds(rule.condition, values):
                 self.blame(line, names & changed, rule.get_violation_error_message())
 
     def check_whole(self, line, values, row):

@@ -90,9 +90,9 @@ class ImportView(View):
         table = self.tables[form.cleaned_data["table"]]
         try:
             source = opened(file, form.file_name, IN_THE_ADMIN)
-            if "import" in request.POST and not form.cleaned_data.get("file"):
-                if batch := self.imported(request, table, source, sha256):
-                    return HttpResponseRedirect(address_of(batch))
+            wanted = "import" in request.POST and not form.cleaned_data.get("file")
+            if wanted and (batch := self.imported(request, table, source, sha256)):
+                return HttpResponseRedirect(address_of(batch))
             run = dry_run(table, source)
         except TooManyRows as error:
             form.add_error("file", f"{error} {_on_the_server(table, form.file_name)}")

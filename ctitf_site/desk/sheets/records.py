@@ -1,6 +1,5 @@
 """The dry run of a table of records: each row beside the record that it means, without writing anything."""
 
-from copy import copy
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -33,7 +32,8 @@ class RecordCheck(Check):
         """What becomes of each line; a constant number of queries for all."""
         refs = {line.cell(REF).strip().upper() for line in lines} - {""}
         read = {line.number: self._read_new(line) for line in lines if not said(line.cell(REF))}
-        found = {number: self.alike.find(values) for number, values in read.items()}
+        self.keys = {number: self.alike.keys(values) for number, values in read.items()}
+        found = {number: self.alike.find(keys) for number, keys in self.keys.items()}
         records = self._records(refs.union(*found.values()))
         cited = self._cited(records.values())
         for line in lines:
@@ -123,7 +123,7 @@ class RecordCheck(Check):
         self.demand(line, values)
         if not title and not line.problems:
             line.problem("title_en", _("A new record needs a title in at least one language."))
-        if before := self.alike.first_row(values, line.number):
+        if before := self.alike.first_row(self.keys[line.number], values, line.number):
             line.problem(REF, _("Row %s is alike: this would be the same record twice.") % before)
         self._check_rules(line, None, values)
         self._check_status(line, Status.DRAFT)
@@ -145,11 +145,16 @@ class RecordCheck(Check):
 
     def _values(self, record):
         """What the rules ask of, links by their keys."""
-        row = copy(record) if record else self.model(status=Status.DRAFT)
-        values = {field.name: getattr(row, field.attname) for field in self.model._meta.concrete_fields}
+        if record is None:
+            return self._blank
+        values = {field.name: getattr(record, field.attname) for field in self.model._meta.concrete_fields}
         simple = (c for c in self.all_columns.values() if not isinstance(c, LinksColumn))
-        values |= {column.key: column.value(row) for column in simple} if record else {}
-        return values | {"entry": [record.ref] if record else None}
+        return values | {column.key: column.value(record) for column in simple} | {"entry": [record.ref]}
+
+    @cached_property
+    def _blank(self):
+        row = self.model(status=Status.DRAFT)
+        return {field.name: getattr(row, field.attname) for field in self.model._meta.concrete_fields}
 
     def _check_status(self, line, present):
         if STATUS not in line or line.is_bad(STATUS) or not said(line.cell(STATUS)):

@@ -22,15 +22,19 @@ class Alike:
     def __init__(self, table):
         self.table, self._refs, self._rows = table, None, {}
 
-    def find(self, values) -> set[str]:
-        """Refs of the records that are like ``values``: those like it in the first way that fits any."""
+    def keys(self, values) -> list[bytes]:
+        """What stands for ``values``, from the way that says most to the one that says least."""
+        return list(self._keys(self.table.alike, values))
+
+    def find(self, keys) -> set[str]:
+        """Refs of the records that are like a row with these ``keys``, in the first way for which it says enough."""
         if self._refs is None:
             self._refs = self._read()
-        return next((found for key in self._keys(values) if (found := self._refs.get(key))), set())
+        return self._refs.get(keys[0], set()) if keys else set()
 
-    def first_row(self, values, number) -> int | None:
+    def first_row(self, keys, values, number) -> int | None:
         """The row before that is like this one; otherwise this one is remembered."""
-        keys = list(self._keys(values))
+        keys = [*keys, *self._keys(self.table.once, values)]
         before = next((self._rows[key] for key in keys if key in self._rows), None)
         for key in keys:
             self._rows.setdefault(key, number)
@@ -42,21 +46,18 @@ class Alike:
         paths = [f"{name}__ref" if self._is_link(name) else name for name in fields]
         rows = self.table.model.objects.exclude(status=Status.WITHDRAWN).values_list("ref", *paths)
         for ref, *row in rows.iterator(CHUNK):
-            for key in self._keys(dict(zip(fields, row, strict=True))):
+            for key in self._keys(self.table.alike, dict(zip(fields, row, strict=True))):
                 found[key].add(ref)
         return found
 
     def _is_link(self, name):
         return self.table.model._meta.get_field(name).is_relation
 
-    def _keys(self, values):
-        for number, names in enumerate(self.table.alike):
+    def _keys(self, ways, values):
+        for names in ways:
             if values[names[-1]]:
-                yield self._key(number, [values[name] for name in names])
-
-    def _key(self, number, values):
-        said = "\0".join(fold("".join(value or "")) for value in values)
-        return blake2b(f"{number}\0{said}".encode(), digest_size=16).digest()
+                said = "\0".join(fold("".join(values[name] or "")) for name in names)
+                yield blake2b(f"{names}\0{said}".encode(), digest_size=16).digest()
 
 
 class Unique:

@@ -44,8 +44,10 @@ class RecordTable(Table):
     """Records, each in one row by its ref."""
 
     model: type[Record]
-    # By which fields two records are the same, if the last of them is filled: where a row has no ref.
+    # By which fields two records are the same where a row has no ref: the first of these of which the last is filled.
     alike: tuple[tuple[str, ...], ...] = ()
+    # What no two new records in one file have alike, besides.
+    once: tuple[tuple[str, ...], ...] = ()
     # May a column name the document that a record as a whole was taken from?
     has_source = True
 
