@@ -58,6 +58,7 @@ class Check:
 
     def check_rules(self, line, values, changed):
         """Note each rule that a row with these ``values`` breaks, where it speaks of what is ``changed``."""
+        changed = changed - {problem.key for problem in line.problems}
         for rule, names in self.rules:
             if changed & names and not holds(rule.condition, values):
                 self.blame(line, names & changed, rule.get_violation_error_message())

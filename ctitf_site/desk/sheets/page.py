@@ -127,6 +127,8 @@ class ImportView(View):
 class ReportView(ImportView):
     """The whole report of a dry run, as CSV."""
 
+    http_method_names = ("get", "head", "options")
+
     def get(self, request):
         form = ImportForm(self.tables, request.GET)
         file, _sha256 = form.opened(request.user) if form.is_valid() else (None, "")
@@ -142,18 +144,16 @@ class ReportView(ImportView):
         parts = renderer.stream(REPORT, [lines])
         return written(parts, content_type(renderer), as_attachment=True, filename="import-report.csv")
 
-    post = None
-
 
 class TemplateView(ImportView):
     """An empty table."""
+
+    http_method_names = ("get", "head", "options")
 
     def get(self, request, name, code):
         if name not in self.tables or code not in FORMATS:
             raise Http404
         return template(self.tables[name], code)
-
-    post = None
 
 
 def _report(check):

@@ -120,9 +120,9 @@ class RecordCheck(Check):
     def _new(self, line, values):
         title = values.get("title_en") or values.get("title_ru") or ""
         item = Item(line.number, None, title, values=values, problems=line.problems)
-        self.demand(line, values)
         if not title and not line.problems:
             line.problem("title_en", _("A new record needs a title in at least one language."))
+        self.demand(line, values)
         if before := self.alike.first_row(self.keys[line.number], values, line.number):
             line.problem(REF, _("Row %s is alike: this would be the same record twice.") % before)
         self._check_rules(line, None, values)

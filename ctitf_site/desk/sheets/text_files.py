@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,9 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяё")
 # Quotation marks, dashes and №, which stand in any text.
 SIGNS = frozenset("«»„“”–—№…’ ©§°")
-# Of the letters that are not ASCII, how many must be Cyrillic for the text to be Windows-1251.
-MOSTLY = 0.9
+MIXED = re.compile("[a-z][а-яё]|[а-яё][a-z]")
+# Of the letters that are not ASCII, how many may be strange for the text to be Windows-1251.
+FEW = 0.1
 
 
 class TextFile(TableFile):
@@ -71,5 +73,8 @@ def _is(file, encoding, good=lambda text: True):
 
 
 def _is_cyrillic(text):
-    letters = [c for c in text.casefold() if c > "\x7f" and c not in SIGNS]
-    return sum(c in CYRILLIC for c in letters) >= MOSTLY * len(letters)
+    """Are nearly all letters beyond ASCII Cyrillic, in words of their own? “Café” would else be “Cafй”."""
+    text = text.casefold()
+    letters = [c for c in text if c > "\x7f" and c not in SIGNS]
+    strange = len(letters) - sum(c in CYRILLIC for c in letters) + len(MIXED.findall(text))
+    return strange <= FEW * len(letters)
