@@ -14,9 +14,9 @@ from ctitf_site.register.models import Entry
 from ..lists import ListAdmin
 from .exporting import CHUNK, FORMATS, table_of
 from .outcome import Outcome
-from .page import MAY_IMPORT, address_of
+from .page import address_of
 from .running import SHOWN
-from .tables import PartTable, tables
+from .tables import MAY_IMPORT, PartTable, tables
 
 
 class BatchAdmin(ListAdmin):

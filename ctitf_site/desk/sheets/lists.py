@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from .exporting import FORMATS, table_of
+from .tables import MAY_IMPORT
 
 
 class Downloads:
@@ -27,7 +28,9 @@ class Downloads:
 
     def changelist_view(self, request, extra_context=None):
         downloads = [(code.upper(), self._address(request, code)) for code in FORMATS if self.sheet]
-        return super().changelist_view(request, {"files": downloads, **(extra_context or {})})
+        may_import = self.sheet and request.user.has_perm(MAY_IMPORT)
+        context = {"files": downloads, "imports": self.sheet.name if may_import else ""}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def _address(self, request, code):
         query = request.GET.copy()

@@ -19,9 +19,8 @@ from .kept import find, keep
 from .outcome import Outcome
 from .reading import IN_THE_ADMIN, TooManyRows, Unreadable, opened
 from .running import SHOWN, Moved, Refused, check_of, dry_run, import_table
-from .tables import tables
+from .tables import MAY_IMPORT, tables
 
-MAY_IMPORT = "register.import_records"
 LONGEST_NAME = 200
 REPORT = ("row", "ref", "outcome", "column", "key", "found or old", "allowed or new")
 

@@ -8,6 +8,8 @@ from ctitf_site.register.models import Child, Entry, Record
 from .columns import ChoiceColumn, Column, column, related
 from .rules import checks
 
+# Who may import tables of every kind: what is changed in public records is public at once.
+MAY_IMPORT = "register.import_records"
 REF, UID, STATUS, SOURCE = "ref", "uid", "status", "source"
 
 
