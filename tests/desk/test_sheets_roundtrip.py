@@ -23,6 +23,21 @@ def many(count):
     write_first_revisions(records, action="loaded")
 
 
+def edit(rows, keys):
+    """Change three rows as one should, and two as one should not."""
+    rows[10][keys.index("title_en")] = "Another title"
+    rows[500][keys.index("website")] = "https://example.org"
+    rows[1000][keys.index("kind")] = "UN entity"
+    rows[20][keys.index("kind")] = "kingdom"
+    rows[30][keys.index("parent")] = "ORG-5000"
+
+
+def check_mistakes(found):
+    kind, parent = found
+    assert kind == (21, "F", "Allowed are: un_entity, regional, international, other.")
+    assert parent[:2] == (31, "G") and parent[2].startswith("No organization is called so.")
+
+
 def test_a_thousand_organizations_go_out_and_come_back(staff):
     many(1000)
     before = Revision.objects.count()
@@ -31,16 +46,10 @@ def test_a_thousand_organizations_go_out_and_come_back(staff):
     assert counts(compare(staff, "organizations", book(*rows))) == {"same": 1000}
 
     keys = rows[0]
-    rows[10][keys.index("title_en")] = "Another title"
-    rows[500][keys.index("website")] = "https://example.org"
-    rows[1000][keys.index("kind")] = "UN entity"
-    rows[20][keys.index("kind")] = "kingdom"
-    rows[30][keys.index("parent")] = "ORG-5000"
+    edit(rows, keys)
     shown = compare(staff, "organizations", book(*rows))
     assert counts(shown) == {"same": 995, "changed": 3, "error": 2}
-    kind, parent = problems(shown)
-    assert kind == (21, "F", "Allowed are: un_entity, regional, international, other.")
-    assert parent[:2] == (31, "G") and parent[2].startswith("No organization is called so.")
+    check_mistakes(problems(shown))
     assert not shown.context["run"].may_import and 'name="import"' not in shown.content.decode()
 
     rows[20][keys.index("kind")], rows[30][keys.index("parent")] = "regional", ""
@@ -62,9 +71,7 @@ def test_a_preview_of_many_rows_costs_as_many_queries_as_of_few(staff):
     rows = downloaded(staff, LIST)
     costs = []
     for length in (3, 301):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             some = [row[:2] + [f"{row[2]}!", *row[3:]] if number else row for number, row in enumerate(rows[:length])]
             compare(staff, "organizations", csv_file(*some))
         costs.append(len(queries))
