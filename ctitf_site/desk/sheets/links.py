@@ -8,8 +8,8 @@ from ctitf_site.register.models import Child, Name, Status
 from ctitf_site.register.text import fold, shorten
 
 from ..pasting.matching import Names
+from .walking import walk
 
-CHUNK = 500
 # Columns by which records are called in short, besides their titles.
 SHORT = ("code", "symbol", "number")
 SEVERAL = 4
@@ -71,7 +71,7 @@ class _Words:
             return
         short = [name for name in SHORT if name in {field.name for field in model._meta.local_fields}]
         rows = model.objects.exclude(status=Status.WITHDRAWN)
-        for ref, *words in rows.values_list("ref", "slug", "title_en", "title_ru", *short).iterator(CHUNK):
+        for ref, *words in walk(rows, "ref", "slug", "title_en", "title_ru", *short):
             self._add([ref], [ref, *words, *(known_by(*words[3:]) if known_by else ())])
         others = Name.objects.filter(entry__noun=model.noun_name()).exclude(entry__status=Status.WITHDRAWN)
         for ref, word in others.values_list("entry__ref", "text"):

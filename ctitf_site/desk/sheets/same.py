@@ -1,6 +1,5 @@
 """Whether two rows are the same record, and whether they may stand side by side."""
 
-from collections import defaultdict
 from hashlib import blake2b
 
 from django.utils.translation import gettext as _
@@ -9,8 +8,7 @@ from ctitf_site.register.models import Status
 from ctitf_site.register.text import fold
 
 from .rules import holds, uniques
-
-CHUNK = 500
+from .walking import walk
 
 
 class Alike:
@@ -30,7 +28,7 @@ class Alike:
         """Refs of the records that are like a row with these ``keys``, in the first way for which it says enough."""
         if self._refs is None:
             self._refs = self._read()
-        return self._refs.get(keys[0], set()) if keys else set()
+        return set(self._refs.get(keys[0], "").split()) if keys else set()
 
     def first_row(self, keys, values, number) -> int | None:
         """The row before that is like this one; otherwise this one is remembered."""
@@ -41,13 +39,13 @@ class Alike:
         return before
 
     def _read(self):
-        found = defaultdict(set)
+        found = {}
         fields = list(dict.fromkeys(name for names in self.table.alike for name in names))
         paths = [f"{name}__ref" if self._is_link(name) else name for name in fields]
-        rows = self.table.model.objects.exclude(status=Status.WITHDRAWN).values_list("ref", *paths)
-        for ref, *row in rows.iterator(CHUNK):
+        rows = self.table.model.objects.exclude(status=Status.WITHDRAWN)
+        for ref, *row in walk(rows, "ref", *paths):
             for key in self._keys(self.table.alike, dict(zip(fields, row, strict=True))):
-                found[key].add(ref)
+                found[key] = f"{found[key]} {ref}" if key in found else ref
         return found
 
     def _is_link(self, name):
@@ -83,6 +81,5 @@ class Unique:
     def _read(self, rule):
         if rule.name not in self._owners:
             rows = self.model.objects.filter(rule.condition) if rule.condition else self.model.objects.all()
-            rows = rows.values_list("ref", *rule.fields).iterator(CHUNK)
-            self._owners[rule.name] = {tuple(key): ref for ref, *key in rows}
+            self._owners[rule.name] = {tuple(key): ref for ref, *key in walk(rows, "ref", *rule.fields)}
         return self._owners[rule.name]

@@ -1,4 +1,3 @@
-import gc
 import hashlib
 import time
 from pathlib import Path
@@ -28,7 +27,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no table {table}. Known are: {', '.join(sorted(known))}.")
         user = self.user(by)
         self.start = time.monotonic()
-        gc.set_threshold(100_000, 50, 50)  # rows come and go: looking for garbage less often takes a fifth off the time
         try:
             with file.open("rb") as stream:
                 self.read(known[table], opened(stream, file.name, ON_THE_SERVER), dry_run, user)
