@@ -13,6 +13,7 @@ from ctitf_site.register.text import fold, shorten
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
 from .pasting import Lists
+from .sheets import ClassificationTable, ContributionTable, RecommendationTable
 
 
 class MeasureInline(ChildInline):
@@ -68,6 +69,7 @@ class RecommendationForm(RecordForm):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(Merges, RecordAdmin):
+    sheet = RecommendationTable()
     added_in_passing = True
     form = RecommendationForm
     list_display = columns("code", "plan", "pillar")
@@ -87,6 +89,7 @@ class RecommendationAdmin(Merges, RecordAdmin):
 @admin.register(Contribution)
 class ContributionAdmin(Pastes, Merges, RecordAdmin):
     pasted = [Lists()]
+    sheet = ContributionTable()
     list_display = columns("organization", "kind", "period", "progress")
     list_filter = filters("kind", "progress")
     list_select_related = ("organization",)
@@ -132,5 +135,6 @@ class StepAdmin(ChildAdmin):
 
 @admin.register(Classification)
 class ClassificationAdmin(ChildAdmin):
+    sheet = ClassificationTable()
     list_display = ("record", "pillar", "measure", "basis", text(Classification.reason))
     list_filter = ("basis", "pillar")

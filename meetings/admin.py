@@ -17,6 +17,7 @@ from .agenda.pasting import Agenda
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement
 from .pasting import Participants
 from .photos import TakesPhotos
+from .sheets import ParticipationTable
 
 
 class ParticipationInline(ChildInline):
@@ -94,7 +95,7 @@ class MeetingAdmin(TakesPhotos, Pastes, RecordAdmin):
         return ", ".join(filter(None, [obj.city, obj.country and obj.country.title]))
 
 
-@admin.register(Participation, ProjectRole)
+@admin.register(ProjectRole)
 class PartyRoleAdmin(ChildAdmin):
     list_display = ("record", "role", "party", "printed")
     list_filter = ("role",)
@@ -103,6 +104,11 @@ class PartyRoleAdmin(ChildAdmin):
     @admin.display(description=_("party"))
     def party(self, obj):
         return str(obj.party_name)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(PartyRoleAdmin):
+    sheet = ParticipationTable()
 
 
 @admin.register(Session)

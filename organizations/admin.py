@@ -9,6 +9,7 @@ from ctitf_site.desk.records import RecordAdmin, columns, filters
 from ctitf_site.desk.translations import text
 
 from .models import Membership, Organization, Person, State
+from .sheets import MembershipTable, OrganizationTable
 
 
 class MembershipInline(ChildInline):
@@ -29,6 +30,7 @@ class StateAdmin(RecordAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(Merges, RecordAdmin):
+    sheet = OrganizationTable()
     added_in_passing = True
     list_display = columns(text(Organization.acronym), "kind", "parent")
     list_filter = filters("kind", BrokenLinkFilter)
@@ -47,6 +49,7 @@ class PersonAdmin(Merges, RecordAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ChildAdmin):
+    sheet = MembershipTable()
     list_display = ("record", "state", "status", "start", "end", "as_of")
     list_filter = ("status",)
     search_fields = ("state__search",)

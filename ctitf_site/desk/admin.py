@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group, User
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-from ctitf_site.register.models import Citation, Document, Entry, FormerAddress, Name, Proposal
+from ctitf_site.register.models import Batch, Citation, Document, Entry, FormerAddress, Name, Proposal
 
 from .entries import EntryAdmin
 from .fields import both
@@ -13,12 +13,15 @@ from .merging import Merges
 from .proposals import ProposalAdmin
 from .records import RecordAdmin, columns, filters
 from .several.documents import TakesSeveralDocuments
+from .sheets.batches import BatchAdmin
+from .sheets.ground import DocumentTable, NameTable
 from .staff.groups import StaffGroupAdmin
 from .staff.users import ColleagueAdmin
 from .translations import text
 
 admin.site.register(Entry, EntryAdmin)
 admin.site.register(Proposal, ProposalAdmin)
+admin.site.register(Batch, BatchAdmin)
 
 # Others have registered these: accounts and groups are the desk's own, and the secrets of devices are nobody's.
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
@@ -28,6 +31,7 @@ admin.site.register(Group, StaffGroupAdmin)
 
 @admin.register(Document)
 class DocumentAdmin(TakesSeveralDocuments, ShowsBrokenLinks, Merges, RecordAdmin):
+    sheet = DocumentTable()
     added_in_passing = True
     list_display = columns("kind", "symbol", "date", "publisher")
     list_filter = filters("kind", BrokenLinkFilter)
@@ -39,6 +43,7 @@ class DocumentAdmin(TakesSeveralDocuments, ShowsBrokenLinks, Merges, RecordAdmin
 
 @admin.register(Name)
 class NameAdmin(ChildAdmin):
+    sheet = NameTable()
     list_display = ("text", "type", "language", "record")
     list_filter = ("type",)
 

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -51,11 +51,8 @@ def _adding(site, request, chosen):
 
 
 def _importing(request):
-    """The address of the import of spreadsheets, where there is one for this person."""
-    try:
-        return reverse("admin:import_records") if request.user.has_perm(IMPORT) else None
-    except NoReverseMatch:
-        return None
+    """The address of the import of spreadsheets, for who may import."""
+    return reverse("admin:import") if request.user.has_perm(IMPORT) else None
 
 
 def _task(tasks, task, count):

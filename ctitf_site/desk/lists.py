@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .searching import Searching
+from .sheets.lists import Downloads
 
 
 def form_of(entry) -> str:
@@ -41,8 +42,10 @@ class ListAdmin(Searching, admin.ModelAdmin):
         return HttpResponseRedirect(form_of(self.record_of(obj)))
 
 
-class ChildAdmin(ListAdmin):
+class ChildAdmin(Downloads, ListAdmin):
     """What lives inside records, across all of them. Reached from the list of the records, not from the first page."""
+
+    change_list_template = "desk/change_list.html"
 
     def has_module_permission(self, request):
         return False

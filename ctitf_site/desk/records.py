@@ -29,6 +29,7 @@ from .preview import Previews
 from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .reviews import Reviewed
 from .searching import Searching
+from .sheets.lists import Downloads
 from .sourcing import AsksForSource, source_fields
 from .translating import Translating, is_translating
 from .translations import RussianFilter, asked_beside, missing_russian, still_right_fields
@@ -44,6 +45,7 @@ def filters(*names):
 
 
 class RecordAdmin(
+    Downloads,
     Translating,
     Reviewed,
     Confirms,

@@ -9,6 +9,7 @@ from ctitf_site.register.models import Document, Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
 from .home import home
+from .sheets.page import addresses
 from .sourcing import last_sources
 from .staff.entrance import Entrance
 
@@ -58,6 +59,9 @@ class DeskSite(Entrance, admin.AdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, home(self, request) | (extra_context or {}))
+
+    def get_urls(self):
+        return [*addresses(self), *super().get_urls()]
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

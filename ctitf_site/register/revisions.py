@@ -1,6 +1,7 @@
 """The history of records: a revision for each saved state, and a place in the public sequence for what is seen."""
 
 import json
+from collections import defaultdict
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -94,9 +95,11 @@ def _number(revisions):
     for revision in revisions:
         revision.at = at
     Revision.objects.bulk_create(revisions)
+    alike = defaultdict(list)
     for revision in revisions:
-        entry = Entry.objects.filter(pk=revision.entry_id)
-        entry.update(version=revision.number, **({"updated_at": at} if revision.seq else {}))
+        alike[revision.number, revision.seq is not None].append(revision.entry_id)
+    for (number, is_public), keys in alike.items():
+        Entry.objects.filter(pk__in=keys).update(version=number, **({"updated_at": at} if is_public else {}))
     entries = Entry.objects.filter(pk__in=[revision.entry_id for revision in public if seen(revision.public)])
     entries.filter(seen_at=None).update(seen_at=at)
     index({revision.entry_id: revision.public for revision in public})

@@ -96,8 +96,15 @@ def _said(row):
 
 def _prefetch_relations(model, records):
     fields = model._meta.local_many_to_many
-    rows = [Prefetch(field.name, field.related_model.objects.select_related(*_parent(field))) for field in fields]
-    prefetch_related_objects(records, *rows)
+    rows = [Prefetch(field.name, _only_keys(field)) for field in fields]
+    links = [f.name for f in model._meta.local_fields if f.is_relation and not f.remote_field.parent_link]
+    prefetch_related_objects(records, *rows, *links)
+
+
+def _only_keys(field):
+    """Related rows with what their natural keys are made of: a record names many, and of each no more is said."""
+    keys = ["uid", f"{field.related_model.parent_name}__ref"] if _is_child(field) else ["ref"]
+    return field.related_model.objects.select_related(*_parent(field)).only(*keys)
 
 
 def _parent(field):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LATIN = (
     ("абвгдеёз", "abvgdeez"),
@@ -16,14 +17,20 @@ CYRILLIC = {c: latin for row in LATIN for c, latin in zip(*row, strict=True)} | 
 def fold(text: str) -> str:
     """Casefold, drop diacritics and punctuation, write ё as е: what search compares."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", plain))
+    if not decomposed.isascii():
+        decomposed = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", decomposed))
 
 
 def sort_key(text: str) -> str:
     """A key in alphabetical order of English and Russian: like ``fold``, but й stays a letter after и."""
-    letters = [c if c == "й" else fold(c) or " " for c in unicodedata.normalize("NFC", text.casefold())]
+    letters = map(_sorted_as, unicodedata.normalize("NFC", text.casefold()))
     return " ".join("".join(letters).split())[:200]
+
+
+@lru_cache(maxsize=4096)
+def _sorted_as(letter):
+    return letter if letter == "й" else fold(letter) or " "
 
 
 def latin_slug(text: str, length: int = 80) -> str:

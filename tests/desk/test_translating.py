@@ -14,6 +14,9 @@ from tests.desk.test_every_form import MAKERS, ROWS, count_queries
 
 pytestmark = pytest.mark.django_db
 
+# Fields of the form that are no texts of the record.
+OURS = {"version", "others", "comment"}
+
 
 @pytest.fixture
 def translator(db):

@@ -1,4 +1,5 @@
 from .address import FormerAddress
+from .batch import Batch
 from .children import Child, Citation, Name
 from .counter import Counter
 from .document import Document
@@ -11,6 +12,7 @@ from .revision import Revision, Sequence
 from .search import SearchPlace, SearchWord
 
 __all__ = [
+    "Batch",
     "Child",
     "Citation",
     "Counter",

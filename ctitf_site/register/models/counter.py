@@ -23,6 +23,14 @@ class Counter(models.Model):
             return str(counter.get())
 
     @classmethod
+    def next_refs(cls, prefix: str, count: int) -> list[str]:
+        """The next ``count`` free refs of ``prefix``. Call it while nobody else saves records (``writing``)."""
+        cls.objects.get_or_create(prefix=prefix)
+        cls.objects.filter(prefix=prefix).update(last=F("last") + count)
+        last = cls.objects.get(prefix=prefix).last
+        return [f"{prefix}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+    @classmethod
     def raise_to(cls, refs) -> None:
         """Count ``refs`` that were given elsewhere (fixtures, imports) as taken."""
         highest: dict[str, int] = {}

@@ -33,6 +33,8 @@ class Record(Entry):
     goes_stale: ClassVar[bool] = False
     # Texts whose Russian somebody called right in this save, although the English changed.
     still_right: Collection[str] = ()
+    # Addresses that are taken, where many records are made at once; None: the database is asked.
+    taken: set[str] | None = None
 
     entry = models.OneToOneField(
         Entry,
@@ -81,6 +83,8 @@ class Record(Entry):
 
     def _is_taken(self, slug):
         """Has another record of this kind this address, or had it while the public saw it?"""
+        if self.taken is not None:
+            return slug in self.taken
         here = Entry.objects.filter(noun=self.noun, slug=slug).exclude(pk=self.pk)
         return here.exists() or FormerAddress.objects.filter(noun=self.noun, slug=slug).exclude(entry=self.pk).exists()
 
