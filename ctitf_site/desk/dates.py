@@ -34,6 +34,10 @@ SHAPES = [
     )
 ]
 
+# What stands between two days.
+LONGEST = 80
+BETWEEN = re.compile(r"\s*[–—/]\s*|\s+-\s+|(?<=[0-9])-(?=[0-9]{1,2}\b(?!-))")
+
 
 def read_date(text: str) -> PartialDate:
     """The date that ``text`` means; raises ``ValueError`` where it means none, or a day that no calendar has."""
@@ -48,9 +52,40 @@ def read_date(text: str) -> PartialDate:
     return PartialDate("-".join(f"{int(number):02d}" for number in numbers if number is not None))
 
 
+def read_period(text: str) -> tuple[str, str] | None:
+    """First and last day of “21–22 June 2012” or “30 May – 2 June 2012”; None where ``text`` is no period."""
+    for sign in BETWEEN.finditer(text):
+        first, last = text[: sign.start()].strip(), text[sign.end() :].strip()
+        # What the first day leaves out, the last one says: its month and year, or its year.
+        for rest in ("", *(last[at:] for at, sign in enumerate(last) if sign in " .")):
+            try:
+                begin, end = read_date(first + rest), read_date(last)
+            except ValueError:
+                continue
+            if begin.precision == end.precision and begin < end:
+                return begin, end
+    return None
+
+
 class PartialDateInput(AdminTextInputWidget):
     def __init__(self, attrs=None):
         super().__init__(attrs={"class": "partial-date", "size": 16, **(attrs or {})})
+
+
+class PeriodForm(forms.ModelForm):
+    """Part of the form of a record with a first and a last day: both may be written into the first box."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and {"start", "end"} <= self.fields.keys():
+            self._part()
+
+    def _part(self):
+        names = [self.add_prefix(name) for name in ("start", "end")]
+        start, end = (self.data.get(name, "").strip() for name in names)
+        if (found := read_period(start[:LONGEST])) and (not end or end == found[1]):
+            self.data = self.data.copy()
+            self.data[names[0]], self.data[names[1]] = found
 
 
 class PartialDateFormField(forms.CharField):

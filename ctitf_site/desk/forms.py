@@ -11,6 +11,7 @@ from ctitf_site.register.models import Status
 from .alike import AsksWhetherSame
 from .asking import AskingForm
 from .completeness import CompleteForm
+from .dates import PeriodForm
 from .reasons import ReasonsForm
 from .translations import StillRightForm
 
@@ -30,7 +31,7 @@ def next_statuses(now: str, may_publish: bool) -> list[Status]:
     return [status for status in NEXT[Status(now)] if may_publish or status in OPEN]
 
 
-class RecordForm(CompleteForm, AsksWhetherSame, AskingForm, StillRightForm, ReasonsForm):
+class RecordForm(PeriodForm, CompleteForm, AsksWhetherSame, AskingForm, StillRightForm, ReasonsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Set by the admin for the person who is logged in, and for what becomes of the form.

@@ -30,7 +30,7 @@ from .reasons import PREFIX, drop_answered, open_questions, reason_fields
 from .reviews import Reviewed
 from .searching import Searching
 from .sheets.lists import Downloads
-from .sourcing import AsksForSource, source_fields
+from .sourcing import AsksForSource, source_box, source_fields
 from .translating import Translating, is_translating
 from .translations import RussianFilter, asked_beside, missing_russian, still_right_fields
 
@@ -152,7 +152,7 @@ class RecordAdmin(
         if issubclass(self.model, Document):
             return found  # it is a source itself
         documents = self.admin_site.get_model_admin(Document)
-        return found | source_fields(documents.has_add_permission(request))
+        return found | source_fields(source_box(documents.has_add_permission(request)))
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

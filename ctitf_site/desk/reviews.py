@@ -8,18 +8,18 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from ctitf_site.register.models import Review, Revision, Status
+from ctitf_site.register.models import Review, Status
 from ctitf_site.register.proposals import state_at, state_of
 from ctitf_site.register.reviewing import ask, decide, sent_back, waiting
-from ctitf_site.register.revisions import write_revision, writing
+from ctitf_site.register.revisions import writing
 
 from .aside import PUBLISH, REFUSALS, is_kept_aside, is_late
 from .asking import AnswerForm
-from .completeness import mend_or_refuse
 from .differences import told
 from .forms import OPEN
 from .history import why
 from .lists import form_of
+from .standing import take_to
 
 
 def review_address(entry) -> str:
@@ -103,13 +103,7 @@ class Reviewed:
     def _decide_review(self, record, publishes, by, answer):
         state = Review.State.ACCEPTED if publishes else Review.State.DECLINED
         decide(record, state=state, by=by, answer=answer)
-        was, record.status = record.status, Status.PUBLISHED if publishes else Status.DRAFT
-        record.publish_at = None
-        # As with a state that is brought about: links hold by themselves, all other rules are asked.
-        record.full_clean(exclude=[f.name for f in record._meta.fields if f.is_relation or not f.editable])
-        record.save()
-        mend_or_refuse(record, was)
-        write_revision(record, action=Revision.Action.CHANGED, by=by)
+        take_to(record, Status.PUBLISHED if publishes else Status.DRAFT, by=by)
 
 
 def _problem(request, record, form) -> str:

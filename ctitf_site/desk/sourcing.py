@@ -25,14 +25,14 @@ def source_box(may_add):
     return RelatedFieldWidgetWrapper(box, link.remote_field, admin.site, can_add_related=may_add, **others)
 
 
-def source_fields(may_add: bool) -> dict:
-    """The fields of a form in which the source of what is entered now is named; ``may_add``: a missing one as well."""
+def source_fields(box) -> dict:
+    """The fields of a form in which the source of what is entered now is named; ``box`` is the widget for it."""
     locator = Citation._meta.get_field("locator")
-    box = source_box(may_add)
     document = forms.ModelChoiceField(
         label=_("Source"),
         queryset=Document.objects.exclude(status=Status.WITHDRAWN),
         required=False,
+        empty_label=_("Not named"),
         widget=box,
         help_text=_("Where this is from. It is named as the source of each fact that you add or change."),
     )

@@ -22,16 +22,21 @@ def drop_orphans(record) -> list[Citation]:
 
 
 def cite(record, document, paths, locator="") -> list[Citation]:
-    """Name ``document`` as the source of those facts at ``paths`` for which it is not named yet; gives what is new.
+    """Name ``document`` as the source of those facts at ``paths`` for which it is not named yet; gives what is new."""
+    return Citation.objects.bulk_create(uncited(record, document, paths, locator))
+
+
+def uncited(record, document, paths, locator="") -> list[Citation]:
+    """Citations, not saved yet, of those facts at ``paths`` for which ``document`` is not named yet.
 
     A field needs no citation of its own where the document is named for the record as a whole.
     """
     known = set(record.citations.filter(document=document).values_list("path", flat=True))
     wanted = [path for path in dict.fromkeys(paths) if path not in known and ("/" in path or "" not in known)]
-    new = [Citation(entry_id=record.pk, document=document, path=path, locator=locator) for path in wanted]
+    new = [Citation(entry=record.entry, document=document, path=path, locator=locator) for path in wanted]
     for citation in new:
         citation.derive()
-    return Citation.objects.bulk_create(new)
+    return new
 
 
 def join(first: Citation, other: Citation) -> None:

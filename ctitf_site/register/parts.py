@@ -23,11 +23,12 @@ def own_fields(model):
 
 def inside(model):
     """Kinds of rows that live inside a record of ``model`` alone: related name and label."""
-    return {
-        relation.name: capfirst(relation.related_model._meta.verbose_name_plural)
-        for relation in model._meta.related_objects
-        if lives_in(relation.related_model, model)
-    }
+    return {name: capfirst(child._meta.verbose_name_plural) for name, child in inside_models(model).items()}
+
+
+def inside_models(model):
+    """Kinds of rows that live inside a record of ``model`` alone: related name and model."""
+    return {rel.name: rel.related_model for rel in model._meta.related_objects if lives_in(rel.related_model, model)}
 
 
 def fields_of(model):

@@ -52,7 +52,7 @@ class AgendaTable(Checked):
     def _row(self, item):
         slots = self.slots[item.kind]
         same = next((slot for slot in slots.values() if slot.says(item.text)), None)
-        order = same.order if same else item.order or self._end(item.kind)
+        order = same.order if same else self._order(item)
         row = Row(item, Found.NEW, [], f"{Session.Kind(item.kind).label} {order}")
         row.slot = same or slots.get(order)
         if same:
@@ -68,6 +68,11 @@ class AgendaTable(Checked):
             row.warnings.append(_("The pillar of what is there stays as it is: change it in the form."))
         self._take_place(row, item, order)
         return row
+
+    def _order(self, item):
+        """Where it will stand: where the line says, beside the line before, or at the end."""
+        before = self.rows[-1].slot if item.is_other else None
+        return before.order if before else item.order or self._end(item.kind)
 
     def _keeps_pillar(self, row):
         fills = row.choice == FILL and row.slot.pillar is None
@@ -104,11 +109,14 @@ class Agenda(Target):
     title = gettext_lazy("Paste the agenda")
     save_first = gettext_lazy("Save and paste the agenda")
     path = "agenda/"
-    example = "Session 1: Opening\nTopic 1: Financing of terrorism (Pillar II)\nТема 1: Финансирование терроризма"
+    example = (
+        "Session 1: Opening\nTopic 1: Financing of terrorism (Pillar II)\nТема 1: Финансирование терроризма\n"
+        "Topic: Borders | Границы"
+    )
     label = gettext_lazy("Agenda")
     how = gettext_lazy(
         "One line for each session or topic, as here. Without a number it comes at the end; the same number with a "
-        "title in the other language completes what is there."
+        "title in the other language completes what is there, and so does what stands behind “|”."
     )
     nothing = gettext_lazy("There is no title in this text.")
     roles = Session.Kind.choices
@@ -121,13 +129,16 @@ class Agenda(Target):
 
     def save(self, admin, request, record, table):
         rows, done = [row for row in table.rows if row.enters], Done()
-        before = state_of(record)
-        response = enter(admin, request, record, before, self._after(record, before, rows)) if rows else None
+        response = self._enter(admin, request, record, table, rows) if rows else None
         found = [row.found for row in table.rows]
         done.added, done.waits = len(rows), response is not None
         done.already = found.count(Found.ALREADY) + found.count(Found.TWICE)
         done.left_out = sum(row.choice == LEAVE for row in table.rows)
         return response, done.sentences()
+
+    def _enter(self, admin, request, record, table, rows):
+        before = state_of(record)
+        return enter(admin, request, record, before, self._after(record, before, rows), table.source)
 
     def _after(self, record, before, rows):
         """The state of ``record`` with new sessions, and with titles in stored ones."""

@@ -42,6 +42,8 @@ class Item:
     label: str
     text: str
     pillar: int | None
+    # Is it the title in the other language of the item before?
+    is_other: bool = False
 
     @property
     def key(self) -> str:
@@ -68,9 +70,13 @@ def read(text: str, kind: str) -> list[Item]:
         if not said["title"]:
             heading = said  # the title stands on the next line
             continue
-        item, wrong = _item(number, said)
-        found.append(item)
-        problems += wrong
+        titles = said["title"].split("|", 1)
+        for place, title in enumerate(titles):
+            item, wrong = _item(number, said | {"title": title.strip()}, is_other=place == 1)
+            found.append(item)
+            problems += wrong
+        if len(titles) == 2 and found[-1].language == found[-2].language:
+            problems.append(_("Line %s: on the two sides of “|” stand an English and a Russian title.") % number)
     if heading:
         problems.append(_("After “%s” no title follows.") % heading["label"])
     if len(found) > MOST_LINES:
@@ -95,7 +101,7 @@ def _heading(line, kind):
     return {"kind": kind, "number": number, "label": label if number else "", "title": said["title"].strip()}
 
 
-def _item(line, said):
+def _item(line, said, is_other=False):
     """The item on one line, and what is wrong with it."""
     wrong, title, pillar = [], said["title"], None
     if found := PILLAR.search(title):
@@ -110,7 +116,7 @@ def _item(line, said):
     order = _number(said["number"]) if said["number"] else None
     if order is not None and not 0 < order < 1000:
         wrong.append(_("Line %(line)s: numbers go from 1 to 999.") % {"line": line})
-    return Item(line, said["kind"], order, said["label"][:LONGEST_LABEL], title, pillar), wrong
+    return Item(line, said["kind"], order, said["label"][:LONGEST_LABEL], title, pillar, is_other), wrong
 
 
 def _number(text) -> int:

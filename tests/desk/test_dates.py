@@ -29,7 +29,9 @@ WAYS = {
 }
 NO_DATES = [
     "22/06/2012",
-    "21-22 June 2012",
+    "22-21 June 2012",
+    "21-22",
+    "x – y",
     "Juni 2012",
     "31.06.2012",
     "29 February 2011",
@@ -73,3 +75,28 @@ def test_the_same_date_written_differently_is_no_change(staff):
     data = {"memberships-0-start": "June 2001"}
     submit(staff, page(organization), **data)
     assert list(organization.revisions.values_list("action", flat=True)) == ["changed"]
+
+
+PERIODS = {
+    "21-22 June 2012": ("2012-06-21", "2012-06-22"),
+    "21–22 июня 2012 года": ("2012-06-21", "2012-06-22"),
+    "21 - 22.06.2012": ("2012-06-21", "2012-06-22"),
+    "30 May – 2 June 2012": ("2012-05-30", "2012-06-02"),
+    "30 декабря 2011 – 2 января 2012": ("2011-12-30", "2012-01-02"),
+    "2012-06-21/2012-06-22": ("2012-06-21", "2012-06-22"),
+    "June – July 2012": ("2012-06", "2012-07"),
+    "2010–2012": ("2010", "2012"),
+}
+
+
+@pytest.mark.parametrize(("written", "stored"), PERIODS.items())
+def test_both_days_may_be_written_into_the_first_box(written, stored, staff):
+    assert errors(submit(staff, page(f.make_project()), start=written)) == []
+    project = Project.objects.get()
+    assert (project.start, project.end) == stored
+
+
+def test_a_last_day_of_its_own_is_not_overwritten(staff):
+    response = submit(staff, page(f.make_project()), start="21-22 June 2012", end="2012-06-23")
+    assert "“21-22 June 2012” is not a date" in errors(response)[0]
+    assert response.context["adminform"].form["end"].value() == "2012-06-23"

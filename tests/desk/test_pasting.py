@@ -179,7 +179,7 @@ def test_a_new_meeting_leads_on_to_the_box(staff):
     meeting = Meeting.objects.get()
     assert answer.url == box(meeting)
     assert f'href="{box(meeting)}"' in staff.get(page(meeting)).content.decode()
-    assert 'name="_paste"' in staff.get(page(Meeting, "add")).content.decode()
+    assert 'name="_paste"' in staff.get(page(Meeting.objects.get())).content.decode()
 
 
 def test_reasons_for_emptiness_go_with_the_first_row(staff):

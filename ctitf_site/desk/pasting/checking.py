@@ -113,6 +113,8 @@ class Checked:
     """A check table: what became of each line that was pasted, and what will be entered for it."""
 
     rows: list
+    # Document and place in it that all of this is from; None where none was named.
+    source: tuple | None = None
 
     def demand(self) -> bool:
         """Mark what must be answered before saving; is there any?"""

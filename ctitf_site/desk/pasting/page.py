@@ -1,8 +1,5 @@
 """The paste box of a record: a page with a text box, a check table, and one button that saves all of it."""
 
-import hashlib
-
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,41 +12,18 @@ from django.utils.translation import gettext as _
 from ctitf_site.register.models import Name, Status
 from ctitf_site.register.revisions import writing
 
-from ..aside import REFUSALS, is_late, waiting_for
+from ..aside import PUBLISH, REFUSALS, is_late, waiting_for
+from ..forms import OPEN
 from ..history import why
+from ..sourcing import remember
+from ..standing import take_to
 from ..translating import is_translating
-from .reading import MOST_CHARACTERS
+from . import later
+from .box import BoxForm, offered
 from .target import Target
 
-
-class BoxForm(forms.Form):
-    """The text box, and the role of lines that name none."""
-
-    text = forms.CharField(
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "cols": 80, "spellcheck": "false", "aria-describedby": "how"}),
-    )
-    role = forms.ChoiceField()
-
-    def __init__(self, target, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        text, role = self.fields["text"], self.fields["role"]
-        text.label, text.error_messages["required"] = target.label, target.nothing
-        role.label, role.choices, role.initial = target.role_label, target.roles, target.usual
-
-    def clean_text(self):
-        # No maximum in the widget: a browser would cut what is pasted without a word.
-        text = self.cleaned_data["text"]
-        if len(text) > MOST_CHARACTERS:
-            values = {"most": MOST_CHARACTERS, "found": len(text)}
-            note = _("At most %(most)s characters at once, and these are %(found)s: paste them in parts.")
-            raise ValidationError(note % values)
-        return text
-
-    @property
-    def digest(self) -> str:
-        """Changes with every change of what was pasted."""
-        return hashlib.sha256("\n".join(self.cleaned_data.values()).encode()).hexdigest()
+# What the button sends that saves and publishes.
+PUBLISHED = "publish"
 
 
 class Pastes:
@@ -75,7 +49,7 @@ class Pastes:
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if self.has_change_permission(request, obj) and not is_translating(request):
             boxes = [(target, obj and self.paste_address(obj, target)) for target in self.pasted]
-            context |= {"pasted": boxes}
+            context |= {"pasted": boxes, "boxes": [] if obj else self._boxes_to_add(request)}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -84,7 +58,15 @@ class Pastes:
     def response_change(self, request, obj):
         return self._then_paste(request, obj, super().response_change(request, obj))
 
+    def _boxes_to_add(self, request):
+        """On the form that adds a record: each target, the name of its text box, and what was typed there."""
+        names = {target: later.field_of(target) for target in self.pasted}
+        return [(target, name, request.POST.get(name, "")) for target, name in names.items()]
+
     def _then_paste(self, request, obj, response):
+        later.keep(request, obj, self.pasted)
+        if waiting := later.next_of(request, obj, self.pasted):
+            return HttpResponseRedirect(self.paste_address(obj, waiting))
         if "_paste" not in request.POST:
             return response
         wanted = request.POST["_paste"]
@@ -109,8 +91,8 @@ class Pastes:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        form = BoxForm(target, request.POST if request.method == "POST" else None)
-        table = None
+        sent = request.POST if request.method == "POST" else later.sent(request, record, target)
+        form, table = BoxForm(target, offered(request, record, sent or {}), sent), None
         if record.status == Status.WITHDRAWN:
             note = _("This record is withdrawn: nothing is entered into it. Publish it again first.")
             messages.error(request, note)
@@ -124,10 +106,12 @@ class Pastes:
     def _table(self, request, record, form, target):
         """The check table; None, with errors beside the box, where the text cannot be read."""
         try:
-            return target.check(self, request, record, form.cleaned_data["text"], form.cleaned_data["role"])
+            table = target.check(self, request, record, form.cleaned_data["text"], form.cleaned_data["role"])
         except ValidationError as error:
             form.add_error("text", error)
             return None
+        table.source = form.named_source
+        return table
 
     def _may_go_on(self, request, record, form, table):
         """Is this what the clerk has seen, with nothing left to answer? Otherwise says what is the matter."""
@@ -149,14 +133,29 @@ class Pastes:
         try:
             with transaction.atomic():
                 response, told = target.save(self, request, record, table)
+                if request.POST["save"] == PUBLISHED and self._may_publish(request, record, target):
+                    take_to(self.model.objects.get(pk=record.pk), Status.PUBLISHED, by=request.user)
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
             record.refresh_from_db()  # as it is without what was undone
             return None
         messages.success(request, told)
-        return response or HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
-        )
+        if table.source:
+            remember(request, table.source[0])
+        later.done(request, record, target)
+        return response or HttpResponseRedirect(self._after(request, record))
+
+    def _after(self, request, record):
+        """Where the clerk goes on: to the next text that waits, or back to the form."""
+        if waiting := later.next_of(request, record, self.pasted):
+            return self.paste_address(record, waiting)
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+
+    def _may_publish(self, request, record, target):
+        """May all of it go out with the button that saves this text? Not while another one waits."""
+        others = [other for other in self.pasted if other is not target]
+        waits = later.next_of(request, record, others)
+        return record.status in OPEN and request.user.has_perm(PUBLISH) and waits is None
 
     def _shown(self, request, record, form, table, target):
         return {
@@ -169,6 +168,7 @@ class Pastes:
             "table": table,
             "version": record.saved_state,
             "digest": table and form.digest,
+            "may_publish": self._may_publish(request, record, target),
             "kinds_of_name": Name.Type.choices,
             "closed": record.status == Status.WITHDRAWN,
             "proposes": not self.may_save(request, record),

@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 
 from ctitf_site.desk.reasons import forget_answered
 from ctitf_site.register.applying import apply
+from ctitf_site.register.citations import uncited
 from ctitf_site.register.models import Name, Revision
+from ctitf_site.register.parts import fields_of, inside_models
 from ctitf_site.register.proposals import propose, state_of
 from ctitf_site.register.revisions import write_revision
 from ctitf_site.register.text import fold, language_of
@@ -64,7 +66,7 @@ class Saver:
         if built:
             before = state_of(self.record)
             after = self.table.target.entered(before, built)
-            response = enter(self.admin, self.request, self.record, before, after)
+            response = enter(self.admin, self.request, self.record, before, after, self.table.source)
         self.done.waits = response is not None
         for row in rows:
             if row.keep and row.record_key:
@@ -119,14 +121,35 @@ class Saver:
         self.done.left_out = sum(row.choice == LEAVE for row in self.table.rows)
 
 
-def enter(admin, request, record, before, after):
-    """Bring ``record`` into the state ``after`` as one revision, or propose that: then gives a response."""
+def enter(admin, request, record, before, after, source=None):
+    """Bring ``record`` into the state ``after`` as one revision, or propose that: then gives a response.
+
+    ``source``, a document and a place in it, is cited for all that is new.
+    """
+    if source:
+        document, locator = source
+        after = [*after, *nodes(uncited(record, document, new_facts(record, before, after), locator))]
     if not admin.may_save(request, record):
         return admin.propose_instead(request, record, before, after)
     apply(record, after)
     forget_answered(record)
     write_revision(record, action=Revision.Action.CHANGED, by=request.user)
     return None
+
+
+def new_facts(record, before, after) -> list[str]:
+    """Paths of the rows, and of the fields of the record itself, that ``after`` has and ``before`` has not."""
+    names = {child._meta.label_lower: name for name, child in inside_models(type(record)).items()}
+    known, facts = {row["fields"].get("uid"): row["fields"] for row in before[2:]}, fields_of(type(record))
+    rows = [row for row in after[2:] if row["model"] in names and known.get(row["fields"]["uid"]) != row["fields"]]
+    own = [
+        name
+        for row, was in zip(after[:2], before[:2], strict=True)
+        for name in row["fields"]
+        if row["fields"][name] != was["fields"].get(name)
+    ]
+    fields = dict.fromkeys(name.removesuffix("_en").removesuffix("_ru") for name in own)
+    return [*(name for name in fields if name in facts), *(f"{names[r['model']]}/{r['fields']['uid']}" for r in rows)]
 
 
 def nodes(rows):

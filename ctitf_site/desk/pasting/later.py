@@ -1,0 +1,42 @@
+"""Texts that were typed into the form that adds a record, and wait to be checked once the record is there."""
+
+KEY = "pasted"
+SOURCE = ("source", "source_locator")
+
+
+def field_of(target) -> str:
+    """The name of the text box of ``target`` on the form of the record."""
+    return f"pasted-{target.path.strip('/') or 'names'}"
+
+
+def keep(request, record, targets) -> None:
+    """Keep the texts that came with the form, and where they are from."""
+    texts = {target.path: request.POST.get(field_of(target), "").strip() for target in targets}
+    if texts := {path: text for path, text in texts.items() if text}:
+        source = {name: request.POST.get(name, "") for name in SOURCE}
+        request.session[KEY] = {str(record.pk): {"texts": texts, "source": source}}
+
+
+def next_of(request, record, targets):
+    """The first of ``targets`` for which a text waits; None where there is none."""
+    texts = _kept(request, record).get("texts", {})
+    return next((target for target in targets if target.path in texts), None)
+
+
+def sent(request, record, target) -> dict | None:
+    """What waits for ``target``, as its text box would send it; None where nothing waits."""
+    kept = _kept(request, record)
+    if target.path not in kept.get("texts", {}):
+        return None
+    return {"text": kept["texts"][target.path], "role": target.usual, **kept["source"]}
+
+
+def done(request, record, target) -> None:
+    """The text for ``target`` was saved."""
+    kept = _kept(request, record)
+    if kept.get("texts", {}).pop(target.path, None) is not None:
+        request.session[KEY] = {str(record.pk): kept}
+
+
+def _kept(request, record):
+    return request.session.get(KEY, {}).get(str(record.pk), {})
