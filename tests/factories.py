@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actionplan.models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step
 from ctitf_site.register.completeness import missing
-from ctitf_site.register.models import Citation, Document, FormerAddress, Name, Proposal, Review
+from ctitf_site.register.models import Batch, Citation, Document, FormerAddress, Name, Proposal, Review
 from ctitf_site.register.parts import optional
 from ctitf_site.register.revisions import write_revision
 from meetings.models import Meeting, Outcome, Participation, Project, ProjectRole, Session, Statement
@@ -66,6 +66,10 @@ def make_former_address(**changes):
 def make_proposal(**changes):
     defaults = {"entry": lambda: make_meeting().entry, "before": "[]", "after": "[]", "by": make_user}
     return make(Proposal, defaults, changes)
+
+
+def make_batch(**changes):
+    return make(Batch, {"kind": "import", "table": "organizations", "file_name": "a.csv", "sha256": "0" * 64}, changes)
 
 
 def make_review(**changes):

@@ -70,13 +70,9 @@ def read(text: str, kind: str) -> list[Item]:
         if not said["title"]:
             heading = said  # the title stands on the next line
             continue
-        titles = said["title"].split("|", 1)
-        for place, title in enumerate(titles):
-            item, wrong = _item(number, said | {"title": title.strip()}, is_other=place == 1)
-            found.append(item)
-            problems += wrong
-        if len(titles) == 2 and found[-1].language == found[-2].language:
-            problems.append(_("Line %s: on the two sides of “|” stand an English and a Russian title.") % number)
+        items, wrong = _items(number, said)
+        found += items
+        problems += wrong
     if heading:
         problems.append(_("After “%s” no title follows.") % heading["label"])
     if len(found) > MOST_LINES:
@@ -99,6 +95,16 @@ def _heading(line, kind):
     label = (said.get("label") or "") if word else ""
     number = said.get("number") or ""
     return {"kind": kind, "number": number, "label": label if number else "", "title": said["title"].strip()}
+
+
+def _items(line, said):
+    """The item on one line, or two where both titles stand on it; and what is wrong with them."""
+    titles = said["title"].split("|", 1)
+    pairs = [_item(line, said | {"title": title.strip()}, is_other=place == 1) for place, title in enumerate(titles)]
+    items, wrong = [item for item, _wrong in pairs], [problem for _item, found in pairs for problem in found]
+    if len(items) == 2 and items[0].language == items[1].language:
+        wrong.append(_("Line %s: on the two sides of “|” stand an English and a Russian title.") % line)
+    return items, wrong
 
 
 def _item(line, said, is_other=False):

@@ -66,7 +66,7 @@ def test_a_position_is_listed_once(staff):
 # Recommendations --------------------------------------------------------------------------------------------
 def test_a_recommendation_is_entered_by_its_text_alone(staff):
     text = "States exchange information on lost and stolen documents."
-    sent = {"text_en": text, "status": "published"}
+    sent = {"text_en": text, "status": "published", "source": f.make_document().pk}
     assert errors(submit(staff, page(Recommendation, "add"), **sent)) == []
     assert Recommendation.objects.get().title_en == text
 

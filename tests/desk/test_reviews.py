@@ -18,7 +18,7 @@ ASK = {"_review": "1"}
 @pytest.fixture
 def draft(editor):
     """A draft that its author asked to have looked at."""
-    draft = f.make_meeting(status="draft", title_en="Workshop", title_ru="Семинар")
+    draft = f.make_ready(f.make_meeting(status="draft", title_en="Workshop", title_ru="Семинар"))
     assert errors(submit(editor, page(draft), comment="Is the date right?", **ASK)) == []
     draft.refresh_from_db()
     return draft
@@ -120,6 +120,12 @@ def test_requests_end_when_the_record_goes_on_by_its_form(editor, publisher, dra
     submit(editor, page(draft), **ASK)
     submit(publisher, page(draft), status="published")
     assert [(r.state, r.decided_by) for r in Review.objects.order_by("-pk")][0] == ("accepted", get_user(publisher))
+
+
+def test_a_reviewer_publishes_nothing_incomplete(publisher, draft):
+    draft.citations.all().delete()
+    shown = answer(publisher, draft, publish="1").content.decode()
+    assert "Before it is published it still needs: Citations." in shown and state(draft) == "review"
 
 
 def test_rules_hold_where_a_reviewer_publishes(publisher):

@@ -27,11 +27,12 @@ def test_a_consultation_is_entered_from_its_press_release(staff):
         "statements": [{"person": person.pk, "position_en": "Head of UNRCCA", "organization": unrcca.pk}],
         "citations": [{"document": document.pk, "path": "start"}],
     }
-    sent = {"title_en": "Consultation Meeting", "kind": "consultation", "start": "21 June 2012", "end": "22.06.2012"}
+    sent = {"title_en": "Consultation Meeting", "kind": "consultation", "start": "21–22 June 2012"}
     sent |= {
         "city_en": "Almaty",
-        "city_ru": "Алматы",
         "pillars": [p.pk for p in pillars],
+        "summary_en": "Who can contribute what.",
+        "country": f.make_state().pk,
         "why_participants": "unknown",
     }
     assert errors(submit(staff, page(Meeting, "add"), rows, status="published", **sent)) == []

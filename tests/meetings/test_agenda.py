@@ -177,3 +177,23 @@ def test_many_lines_cost_as_many_queries_as_few(draft, staff, django_assert_num_
         check(staff, draft, "A")
     with django_assert_num_queries(len(few)):
         check(staff, draft, "\n".join(f"Title {n}" for n in range(100)))
+
+
+def test_both_titles_stand_on_one_line(draft, staff):
+    lines = "topic: Borders | Границы\ntopic: Финансы | Finance (Pillar II)\nSession 1: Opening | Открытие"
+    shown = check(staff, draft, lines)
+    assert found(shown) == ["new", "fills"] * 3
+    save(staff, shown)
+    rows = draft.sessions.order_by("kind", "order").values_list("kind", "order", "label", "title_en", "title_ru")
+    assert list(rows) == [
+        ("session", 1, "Session 1", "Opening", "Открытие"),
+        ("topic", 1, "", "Borders", "Границы"),
+        ("topic", 2, "", "Finance", "Финансы"),
+    ]
+    assert draft.sessions.get(order=2).pillar.number == 2
+    assert found(check(staff, draft, "topic: Borders | Границы")) == ["already", "already"]
+
+
+def test_two_titles_in_one_language_are_refused(draft, staff):
+    response = paste(staff, draft, "topic: Borders | Frontiers")
+    assert "on the two sides of “|” stand an English and a Russian title" in errors(response)[0]
