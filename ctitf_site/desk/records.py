@@ -129,7 +129,7 @@ class RecordAdmin(
             blocks.append((_("Withdrawal"), [both("withdrawn_reason"), "merged_into"], ""))
         enters = self.has_change_permission(request, obj) and not is_translating(request)
         if questions and enters:
-            blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons"))
+            blocks.append((_("Why fields are empty"), [tuple(questions)], "collapse reasons" if obj else "reasons"))
         if enters and not issubclass(self.model, Document):
             blocks.append((_("Source of what you enter"), [("source", "source_locator")], "source"))
         blocks += [(_("For staff"), ["notes"], ""), (_("Address of the page"), ["slug"], "collapse")]

@@ -25,7 +25,7 @@ class Desk:
         tab.goto(f"{self.address}/admin/login/?next=/admin/")
         tab.fill("[name=username]", self.name)
         tab.fill("[name=password]", self.password)
-        tab.click("[type=submit]")
+        tab.press("[name=password]", "Enter")
         tab.wait_for_url(f"{self.address}/admin/")
 
     def open(self, tab, path):

@@ -28,13 +28,8 @@ def test_a_consultation_is_entered_from_its_press_release(staff):
         "citations": [{"document": document.pk, "path": "start"}],
     }
     sent = {"title_en": "Consultation Meeting", "kind": "consultation", "start": "21–22 June 2012"}
-    sent |= {
-        "city_en": "Almaty",
-        "pillars": [p.pk for p in pillars],
-        "summary_en": "Who can contribute what.",
-        "country": f.make_state().pk,
-        "why_participants": "unknown",
-    }
+    sent |= {"city_en": "Almaty", "pillars": [p.pk for p in pillars], "summary_en": "Who can contribute what."}
+    sent |= {"country": f.make_state().pk, "why_participants": "unknown"}
     assert errors(submit(staff, page(Meeting, "add"), rows, status="published", **sent)) == []
 
     meeting = Meeting.objects.published().get()
