@@ -135,6 +135,7 @@ class Pastes:
                 response, told = target.save(self, request, record, table)
                 if request.POST["save"] == PUBLISHED and self._may_publish(request, record, target):
                     take_to(self.model.objects.get(pk=record.pk), Status.PUBLISHED, by=request.user)
+                    told = f"{told} {_('Published: %s.') % record}"
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
             record.refresh_from_db()  # as it is without what was undone
