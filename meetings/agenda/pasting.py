@@ -109,7 +109,7 @@ class Agenda(Target):
     title = gettext_lazy("Paste the agenda")
     save_first = gettext_lazy("Save and paste the agenda")
     path = "agenda/"
-    example = (
+    example = gettext_lazy(
         "Session 1: Opening\nTopic 1: Financing of terrorism (Pillar II)\nТема 1: Финансирование терроризма\n"
         "Topic: Borders | Границы"
     )
