@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import compare
-from ctitf_site.register.proposals import restore, restored, state_at, state_of
+from ctitf_site.register.proposals import Overtaken, restore, restored, state_at, state_of
 
 from .aside import REFUSALS, waiting_for
 from .differences import lines, told
@@ -32,6 +32,7 @@ class KeepsHistory:
             "title": _("History: %s") % record,
             "opts": self.opts,
             "record": record,
+            "version": record.saved_state,
             "may_restore": self.has_change_permission(request, record),
             "proposals": waiting_for(record),
             **self._compared(request, record),
@@ -76,7 +77,10 @@ class KeepsHistory:
             after = restored(record, number)
             return self.propose_instead(request, record, state_of(record), after)
         try:
-            done = restore(record=record, number=number, by=request.user)
+            done = restore(record=record, number=number, by=request.user, seen=request.POST.get("version", ""))
+        except Overtaken:
+            note = _("Somebody else saved this record meanwhile. Please look at its history again.")
+            self.message_user(request, note, messages.WARNING)
         except REFUSALS as error:
             note = _("Revision %(number)s cannot be brought back: %(why)s") % {"number": number, "why": why(error)}
             self.message_user(request, note, messages.ERROR)

@@ -4,6 +4,7 @@ The record is published inside a transaction, its real page is made, and the pub
 that holds for public pages: what points at another draft is hidden, as it would be.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,24 +93,26 @@ def _page(request, ref, proposal, until):
     wanted = proposal and Proposal.objects.filter(pk=proposal, entry=entry).first()
     if entry is None or proposal and not wanted:
         raise Http404
-    if (wanted and wanted.state != Proposal.State.WAITING) or not (wanted or entry.status in OPEN):
-        return HttpResponseRedirect(entry.get_absolute_url())  # it is decided, or published: the real page is there
-    request.preview = Preview(until, wanted)
-    with transaction.atomic():
-        try:
-            response = _as_published(request, entry, wanted)
-        except REFUSALS:
-            response = errors.answer(request, 404, _("This change cannot be shown: the record has changed meanwhile."))
+    decided = wanted and (wanted.state != Proposal.State.WAITING or entry.status == Status.WITHDRAWN)
+    if decided or not (wanted or entry.status in OPEN):
+        return HttpResponseRedirect(entry.get_absolute_url())  # the real page is there, or says why it is not
+    if not wanted and not entry.title:
+        return errors.answer(request, 404, _("This draft has no title yet, and without one no page."))
+    request.preview, response = Preview(until, wanted), None
+    with suppress(*REFUSALS), transaction.atomic():
+        response = _as_published(request, entry, wanted)
         transaction.set_rollback(True)
+    if response is None:
+        return errors.answer(request, 404, _("This change cannot be shown: the record has changed meanwhile."))
     return response
 
 
 def _as_published(request, entry, proposal):
     if proposal:
         record = record_of(proposal)
-        with transaction.atomic():
-            apply(record, put_together(state_of(record), changes_of(proposal)))
-    Entry.objects.filter(pk=entry.pk).update(status=Status.PUBLISHED, publish_at=None)
+        apply(record, put_together(state_of(record), changes_of(proposal)))
+    # A proposal to withdraw shows what remains then.
+    Entry.objects.filter(pk=entry.pk, status__in=OPEN).update(status=Status.PUBLISHED, publish_at=None)
     entry.refresh_from_db()
     found = resolve(entry.get_absolute_url())
     response = found.func(request, *found.args, **found.kwargs)

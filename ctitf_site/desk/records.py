@@ -212,17 +212,19 @@ class RecordAdmin(
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         record = form.instance
-        self.name_source(request, form, formsets, change)
+        notes = [self.name_source(request, form, formsets, change)]
         if dropped := drop_answered(record):
             note = _("These are filled by now, so the reason why they were empty is gone: %s.")
-            self.message_user(request, note % ", ".join(dropped))
+            notes.append(note % ", ".join(dropped))
         if orphans := drop_orphans(record):
             note = _("Sources of rows that you removed went with them: %s.")
-            self.message_user(request, note % ", ".join(str(citation.document.title) for citation in orphans))
+            notes.append(note % ", ".join(str(citation.document.title) for citation in orphans))
         # Other names are saved after the record: only now the search text is whole.
         record.derive()
         Entry.objects.filter(pk=record.pk).update(search=record.search, absent=record.absent)
         check_complete(form)
+        for note in filter(None, notes):  # only now: what is refused was not done
+            self.message_user(request, note)
         if is_kept_aside(request):
             return
         action = Revision.Action.CHANGED if change else Revision.Action.CREATED

@@ -1,7 +1,7 @@
 """Where a fact is from, asked once for all that a form enters; the documents that were used last are offered first."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -48,28 +48,27 @@ def source_fields(box) -> dict:
 class AsksForSource:
     """Part of the admin of a record: names the source, or says that none was named."""
 
-    def name_source(self, request, form, formsets, change):
-        """Cite what was chosen for all that the form has added or changed, which is saved by now."""
+    def name_source(self, request, form, formsets, change) -> str:
+        """Cite what was chosen for all that the form has saved; gives a sentence about it, or nothing."""
         document = form.cleaned_data.get("source")
         paths = [*changed_fields(form, change), *changed_rows(formsets)]
-        if document is None:
-            self._tell_unsourced(request, form.instance, paths)
-        else:
-            locator = form.cleaned_data.get("source_locator", "")
-            new = cite(form.instance, document, paths or [""], locator)
-            remember(request, document)
-            note = ngettext("The source was named for %s fact.", "The source was named for %s facts.", len(new))
-            self.message_user(request, note % len(new))
         for row in cited_rows(formsets):
             remember(request, row.document)
+        if document is None:
+            return unsourced(form.instance, paths)
+        new = cite(form.instance, document, paths or [""], form.cleaned_data.get("source_locator", ""))
+        remember(request, document)
+        return ngettext("The source was named for %s fact.", "The source was named for %s facts.", len(new)) % len(new)
 
-    def _tell_unsourced(self, request, record, paths):
-        if isinstance(record, Document) or not paths:
-            return
-        known = set(record.citations.values_list("path", flat=True))
-        if "" not in known and not known.issuperset(paths):
-            note = _("What you entered has no source yet: choose it under “Source” and save.")
-            self.message_user(request, note, messages.WARNING)
+
+def unsourced(record, paths) -> str:
+    """A reminder where something at ``paths`` has no source; empty where all of it has one."""
+    if isinstance(record, Document) or not paths:
+        return ""
+    known = set(record.citations.values_list("path", flat=True))
+    if "" in known or known.issuperset(paths):
+        return ""
+    return _("What you entered has no source yet: choose it under “Source” and save.")
 
 
 def changed_fields(form, change: bool) -> list[str]:

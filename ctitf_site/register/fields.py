@@ -13,6 +13,11 @@ def active_language() -> str:
     return "ru" if (get_language() or "en").startswith("ru") else "en"
 
 
+def is_bilingual(model, name: str) -> bool:
+    """Has ``name`` a column of ``model`` for each language? What reads them may be a property of the model's own."""
+    return any(field.name == f"{name}_en" for field in model._meta.fields)
+
+
 class Text(str):
     """Text that knows its language and whether it stands in for a missing translation."""
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.utils.text import capfirst
 
-from .fields import Bilingual
+from .fields import LANGUAGES, Bilingual, is_bilingual
 from .models import Child, Citation, Entry
 from .models.record import Record
 from .public import record_models
@@ -64,14 +64,14 @@ def optional(model):
 
 
 def may_be_empty(model, name) -> bool:
-    column = f"{name}_en" if isinstance(getattr(model, name, None), Bilingual) else name
+    column = f"{name}_en" if is_bilingual(model, name) else name
     return model._meta.get_field(column).blank
 
 
 def is_filled(record, name) -> bool:
     """Does ``record`` hold anything under ``name``? Rows and many-to-many values are asked in the database."""
-    if isinstance(getattr(type(record), name), Bilingual):
-        return bool(getattr(record, name))
+    if is_bilingual(type(record), name):
+        return any(getattr(record, f"{name}_{language}") for language in LANGUAGES)
     field = record._meta.get_field(name)
     if field.one_to_many or field.many_to_many:
         return bool(record.pk) and getattr(record, name).exists()

@@ -117,12 +117,15 @@ def _decide(proposal, state, by, answer):
 
 
 @writing()
-def restore(*, record, number: int, by) -> Revision | None:
+def restore(*, record, number: int, by, seen: str | None = None) -> Revision | None:
     """Let ``record`` say again what revision ``number`` said; where it stands (status, address) stays.
 
-    None where it says that already. Raises what ``apply`` raises.
+    None where it says that already. Raises what ``apply`` raises; ``Overtaken`` where the record is not as it was in
+    the saved state ``seen``, if that is given.
     """
-    Entry.objects.select_for_update().get(pk=record.pk)
+    entry = Entry.objects.select_for_update().get(pk=record.pk)
+    if seen is not None and entry.saved_state != seen:
+        raise Overtaken
     apply(record, restored(record, number))
     return write_revision(record, action=Revision.Action.RESTORED, by=by, reason=f"#{number}")
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from .completeness import missing
 from .models import Entry, Revision, Status
 from .revisions import write_revision, writing
 
@@ -14,12 +15,16 @@ def publish_due() -> int:
 
 @writing()
 def _publish(key) -> bool:
-    """Publish one record, unless somebody else just did, or took its time away."""
+    """Publish one record, unless somebody else just did, or took its time away.
+
+    Its form asked for what readers expect when the time was set; what lost some of it since goes back to review.
+    """
     entry = Entry.objects.select_for_update().filter(pk=key, publish_at__lte=timezone.now()).first()
     if entry is None:
         return False
     record = entry.model.objects.get(pk=key)
-    record.status, record.publish_at = Status.PUBLISHED, None
+    lacks = missing(record)
+    record.status, record.publish_at = Status.REVIEW if lacks else Status.PUBLISHED, None
     record.save()
-    write_revision(record, action=Revision.Action.PUBLISHED)
-    return True
+    write_revision(record, action=Revision.Action.CHANGED if lacks else Revision.Action.PUBLISHED)
+    return not lacks

@@ -28,8 +28,15 @@ def decide(record, *, state, by, answer="") -> None:
 
 
 def left_review(entry_id, status, *, by) -> None:
-    """Close the requests about a record that is in review no longer, whichever way it went."""
-    _close(entry_id, OUTCOMES[Status(status)], by, "")
+    """Close the requests about a record that is in review no longer, whichever way it went.
+
+    A draft again: who asked has taken the request back, anybody else has sent it back.
+    """
+    outcome = OUTCOMES[Status(status)]
+    if outcome == State.TAKEN_BACK and by:
+        others = Review.objects.filter(entry=entry_id, state=State.WAITING).exclude(by=by)
+        others.update(state=State.DECLINED, decided_by=by, decided_at=timezone.now())
+    _close(entry_id, outcome, by, "")
 
 
 def _close(entry_id, state, by, answer):

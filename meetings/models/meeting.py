@@ -24,7 +24,7 @@ class Meeting(Record):
 
     prefix = "M"
     names_in = ("city",)
-    needed = ("title", "end", "city", "country", "pillars", "summary", "participations", "citations")
+    needed = ("title", "city", "country", "pillars", "summary", "participations", "citations")
     watched = ("start", "city_en", "city_ru")
 
     class Kind(models.TextChoices):

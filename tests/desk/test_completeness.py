@@ -1,8 +1,12 @@
 """Drafts may leave out what they like; what goes out says all that readers expect, or why it does not."""
 
 import pytest
+from django.utils import timezone
 
+from ctitf_site.register.completeness import missing
 from ctitf_site.register.models import Entry
+from ctitf_site.register.public import record_models
+from ctitf_site.register.publishing import publish_due
 from meetings.models import Meeting
 from organizations.models import Organization
 from tests import factories as f
@@ -11,8 +15,7 @@ from tests.desk.proposing import decide, saved
 from tests.desk.test_permissions import logged_in
 
 pytestmark = pytest.mark.django_db
-LACKING = ["Last day", "City", "Country", "Pillars", "Summary"]
-UNKNOWN = {f"why_{name}": "unknown" for name in ("end", "city", "country", "pillars", "summary", "participations")}
+UNKNOWN = {f"why_{name}": "unknown" for name in ("city", "country", "pillars", "summary", "participations")}
 
 
 def bare(**changes):
@@ -23,7 +26,7 @@ def test_publishing_names_every_gap_at_its_place_and_saves_nothing(staff):
     meeting = bare()
     response = submit(staff, page(meeting), status="published", venue_en="Hotel")
     form = response.context["adminform"].form
-    assert set(form.errors) == {"__all__", "end", "city_en", "country", "pillars", "summary_en"}
+    assert set(form.errors) == {"__all__", "city_en", "country", "pillars", "summary_en"}
     assert all("Why fields are empty" in form.errors[name][0] for name in form.errors if name != "__all__")
     text = response.content.decode()
     assert '<a href="#participations-group">Participations</a>: Needed' in text
@@ -110,3 +113,32 @@ def test_accepting_a_change_publishes_nothing_incomplete(staff):
 def test_an_editor_is_asked_nothing(db):
     editor = logged_in("view_meeting", "add_meeting", "change_meeting")
     assert errors(submit(editor, page(Meeting, "add"), kind="expert", start="2012", status="review")) == []
+
+
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: model.__name__)
+def test_every_kind_of_record_can_be_published_at_the_desk(model, staff):
+    record = f.make_ready(getattr(f, f"make_{model.noun_name()}")(status="draft"))
+    if "date" in model.needed:
+        model.objects.update(date="2012")
+    found = missing(model.objects.get(pk=record.pk))
+    assert found.keys() <= {"classifications", "roles", "positions"}, found
+    model.objects.filter(pk=record.pk).update(absent=record.absent | dict.fromkeys(found, "unknown"))
+    assert errors(submit(staff, page(record), status="published")) == []
+    record.refresh_from_db()
+    assert record.status == "published"
+
+
+def test_what_lost_something_while_it_waited_goes_back_to_review(client, staff):
+    meeting = saved(f.make_ready(bare()))
+    assert errors(submit(staff, page(meeting), publish_at="2099-01-02T09:30")) == []
+    meeting.citations.all().delete()
+    Entry.objects.update(publish_at=timezone.now())
+    assert publish_due() == 0
+    meeting.refresh_from_db()
+    assert (meeting.status, meeting.publish_at) == ("review", None)
+    assert client.get(meeting.get_absolute_url()).status_code == 404 and meeting.revisions.latest("number").seq is None
+
+
+def test_a_refused_form_tells_nothing_as_done(staff):
+    shown = submit(staff, page(bare()), status="published", source=f.make_document().pk)
+    assert [str(note) for note in shown.context["messages"]] == []

@@ -57,23 +57,39 @@ def test_a_text_cannot_become_html(staff, meeting):
     assert "&lt;script&gt;" in text and "</td><b>" not in text
 
 
+def bring_back(client, meeting, number, **options):
+    """Press the button below the comparison with the revision ``number``."""
+    sent = {"restore": number, "version": type(meeting).objects.get(pk=meeting.pk).saved_state}
+    return client.post(page(meeting, "history"), sent, **options)
+
+
 def test_restoring_is_a_new_state_and_leaves_status_and_address(staff, meeting):
     meeting.slug = "new-address"
     meeting.save()
-    staff.post(page(meeting, "history"), {"restore": 2})
+    bring_back(staff, meeting, 2)
     meeting.refresh_from_db()
     assert (meeting.city_en, meeting.participations.get().state.title_en) == ("Almaty", "Ruritania")
     assert (meeting.status, meeting.slug) == ("withdrawn", "new-address")
     last = meeting.revisions.last()
     assert (last.action, last.reason, last.by.username) == ("restored", "#2", "clerk")
-    staff.post(page(meeting, "history"), {"restore": 2})
+    bring_back(staff, meeting, 2)
     assert meeting.revisions.last() == last, "it says that already"
+
+
+def test_what_was_saved_since_is_not_undone_unseen(staff, meeting):
+    version = read(staff, meeting, to=1).split('name="version" value="')[1].split('"')[0]
+    submit(staff, page(meeting), city_en="Saved since")
+    sent = {"restore": 1, "version": version}
+    text = staff.post(page(meeting, "history"), sent, follow=True).content.decode()
+    assert "Somebody else saved this record meanwhile." in text
+    meeting.refresh_from_db()
+    assert meeting.city_en == "Saved since"
 
 
 def test_restoring_gives_back_what_was_inside(staff, meeting):
     first = meeting.revisions.get(number=1)
-    staff.post(page(meeting, "history"), {"restore": 2})
-    staff.post(page(meeting, "history"), {"restore": 1})
+    bring_back(staff, meeting, 2)
+    bring_back(staff, meeting, 1)
     assert json.loads(meeting.revisions.last().content)[1:] == json.loads(first.content)[1:]
 
 
@@ -83,28 +99,28 @@ def test_what_cannot_be_brought_back_is_told(staff):
     write_revision(meeting, action="created")
     submit(staff, page(meeting), **{"participations-0-DELETE": "on"})
     type(state).objects.filter(pk=state.pk).delete()
-    response = staff.post(page(meeting, "history"), {"restore": 1}, follow=True)
+    response = bring_back(staff, meeting, 1, follow=True)
     assert "cannot be brought back" in response.content.decode()
     assert not meeting.participations.exists() and meeting.revisions.count() == 2
 
 
 def test_an_editor_proposes_to_bring_back(meeting):
     editor = logged_in(*RIGHTS)
-    editor.post(page(meeting, "history"), {"restore": 1})
+    bring_back(editor, meeting, 1)
     meeting.refresh_from_db()
     assert meeting.city_en == "Almaty" and Proposal.objects.get().state == "waiting"
 
 
 def test_bringing_back_what_is_there_proposes_nothing(meeting):
     editor = logged_in(*RIGHTS)
-    text = editor.post(page(meeting, "history"), {"restore": 3}, follow=True).content.decode()
+    text = bring_back(editor, meeting, 3, follow=True).content.decode()
     assert "the record says this already" in text and not Proposal.objects.exists()
 
 
 def test_a_reader_sees_but_brings_nothing_back(meeting):
     reader = logged_in("view_meeting")
     assert "Bring it back" not in read(reader, meeting, to=1)
-    assert reader.post(page(meeting, "history"), {"restore": 1}).status_code == 403
+    assert bring_back(reader, meeting, 1).status_code == 403
     assert logged_in("view_state").get(page(meeting, "history")).status_code == 403
 
 
@@ -118,7 +134,7 @@ def test_a_state_that_is_none_is_not_found(query, staff, meeting):
 
 @pytest.mark.parametrize("number", ["", "99", "0", "x"])
 def test_what_is_none_is_not_brought_back(number, staff, meeting):
-    assert staff.post(page(meeting, "history"), {"restore": number}).status_code == 404
+    assert bring_back(staff, meeting, number).status_code == 404
 
 
 def test_the_history_asks_the_same_for_few_and_for_many(staff, meeting, django_assert_max_num_queries):

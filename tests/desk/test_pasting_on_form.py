@@ -77,7 +77,7 @@ def test_texts_of_another_meeting_are_not_shown(staff, known):
 
 
 def test_all_of_it_is_published_with_the_last_button(staff, known):
-    ready = {f"why_{name}": "unknown" for name in ("end", "city", "country", "pillars", "summary")}
+    ready = {f"why_{name}": "unknown" for name in ("city", "country", "pillars", "summary")}
     texts = {"pasted-names": "host: Ruritania", "pasted-agenda": "Borders"}
     add(staff, title_en="Round table", source=known.pk, **ready, **texts)
     meeting = Meeting.objects.get()
@@ -97,7 +97,7 @@ def test_what_is_not_complete_is_neither_entered_nor_published(staff, known):
     meeting = Meeting.objects.get()
     response = choose(staff, staff.get(box(meeting)), "publish")
     text = response.content.decode()
-    assert "Before it is published it still needs: Last day; City" in text
+    assert "Before it is published it still needs: City" in text
     assert row_of(response, 0).given.text == "Ruritania", "the table is still there"
     meeting.refresh_from_db()
     assert meeting.status == "draft" and not meeting.participations.exists()
@@ -145,3 +145,19 @@ def test_boxes_are_on_the_form_that_adds_and_not_in_small_windows(staff):
     assert 'name="pasted-names"' in staff.get(page(Meeting, "add")).content.decode()
     assert 'name="pasted-names"' not in staff.get(f"{page(Meeting, 'add')}?_popup=1").content.decode()
     assert 'name="pasted-names"' not in staff.get(page(f.make_meeting())).content.decode()
+
+
+def test_two_meetings_that_were_begun_keep_their_lists(staff, known):
+    for title, names in (("One", "host: Ruritania"), ("Two", "participant: CIS")):
+        add(staff, title_en=title, **{"pasted-names": names})
+    one, two = Meeting.objects.order_by("pk")
+    assert [row.given.text for row in staff.get(box(one)).context["table"].rows] == ["Ruritania"]
+    choose(staff, staff.get(box(two)))
+    assert [row.given.text for row in staff.get(box(one)).context["table"].rows] == ["Ruritania"]
+
+
+def test_a_text_that_is_too_long_stays_in_the_form(staff):
+    response = add(staff, **{"pasted-names": "x" * 20_001})
+    assert response.status_code == 200 and not Meeting.objects.exists()
+    assert "Names: at most 20000 characters at once, and these are 20001" in response.content.decode()
+    assert "pasted" not in staff.session

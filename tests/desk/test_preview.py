@@ -89,6 +89,18 @@ def test_a_decided_change_leads_to_the_page(editor, client, meeting):
     assert client.get(link)["Location"] == meeting.get_absolute_url()
 
 
+def test_a_draft_without_a_title_has_no_page_yet(client):
+    response = client.get(address(draft(title_en="", title_ru="")))
+    assert response.status_code == 404 and "This draft has no title yet" in response.content.decode()
+
+
+def test_a_proposal_shows_nothing_of_what_was_withdrawn(editor, client, meeting):
+    proposal = proposed(editor, meeting, title_en="As it will be")
+    link = address(meeting, proposal=proposal.pk)
+    type(meeting).objects.update(status="withdrawn", withdrawn_reason_en="An error.")
+    assert client.get(link)["Location"] == meeting.get_absolute_url()
+
+
 def test_a_published_record_is_read_at_its_own_address(client, staff):
     meeting = draft()
     link = address(meeting)

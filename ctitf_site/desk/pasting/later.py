@@ -1,7 +1,11 @@
 """Texts that were typed into the form that adds a record, and wait to be checked once the record is there."""
 
+from .reading import MOST_CHARACTERS
+
 KEY = "pasted"
 SOURCE = ("source", "source_locator")
+# Records for which texts wait at most; of more the first ones are forgotten.
+MOST_RECORDS = 5
 
 
 def field_of(target) -> str:
@@ -10,11 +14,18 @@ def field_of(target) -> str:
 
 
 def keep(request, record, targets) -> None:
-    """Keep the texts that came with the form, and where they are from."""
+    """Keep the texts that came with the form, which were not too long, and where they are from."""
     texts = {target.path: request.POST.get(field_of(target), "").strip() for target in targets}
     if texts := {path: text for path, text in texts.items() if text}:
         source = {name: request.POST.get(name, "") for name in SOURCE}
-        request.session[KEY] = {str(record.pk): {"texts": texts, "source": source}}
+        others = [*request.session.get(KEY, {}).items()][1 - MOST_RECORDS :]
+        request.session[KEY] = dict(others) | {str(record.pk): {"texts": texts, "source": source}}
+
+
+def too_long(data, targets) -> dict[str, int]:
+    """Boxes whose text is longer than one that is checked, and by how many characters it has."""
+    lengths = {target: len(data.get(field_of(target), "")) for target in targets}
+    return {target: length for target, length in lengths.items() if length > MOST_CHARACTERS}
 
 
 def next_of(request, record, targets):
@@ -35,7 +46,8 @@ def done(request, record, target) -> None:
     """The text for ``target`` was saved."""
     kept = _kept(request, record)
     if kept.get("texts", {}).pop(target.path, None) is not None:
-        request.session[KEY] = {str(record.pk): kept}
+        others = {key: other for key, other in request.session[KEY].items() if key != str(record.pk)}
+        request.session[KEY] = others | ({str(record.pk): kept} if kept["texts"] else {})
 
 
 def _kept(request, record):

@@ -1,5 +1,6 @@
 """The paste box of a record: a page with a text box, a check table, and one button that saves all of it."""
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,10 +21,24 @@ from ..standing import take_to
 from ..translating import is_translating
 from . import later
 from .box import BoxForm, offered
+from .reading import MOST_CHARACTERS
 from .target import Target
 
 # What the button sends that saves and publishes.
 PUBLISHED = "publish"
+
+
+class TextsToCheck(forms.ModelForm):
+    """Part of the form that adds a record with paste boxes: what is typed into them is not too long to be checked."""
+
+    targets: list[Target] = []
+
+    def clean(self):
+        super().clean()
+        for target, length in later.too_long(self.data, self.targets).items():
+            values = {"box": target.label, "most": MOST_CHARACTERS, "found": length}
+            note = _("%(box)s: at most %(most)s characters at once, and these are %(found)s: paste them in parts.")
+            self.add_error(None, note % values)
 
 
 class Pastes:
@@ -45,6 +60,10 @@ class Pastes:
 
     def paste_address(self, record, target) -> str:
         return reverse(f"admin:{self._name_of(target)}", args=[record.pk])
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return form if obj else type(form)(form.__name__, (TextsToCheck, form), {"targets": self.pasted})
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if self.has_change_permission(request, obj) and not is_translating(request):

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..fields import LANGUAGES, Bilingual
+from ..fields import LANGUAGES, is_bilingual
 from ..text import fold, latin_slug, sort_key
 from ..translating import columns, missing, outdated
 from .address import FormerAddress
@@ -147,8 +147,7 @@ class Record(Entry):
     def called_as(self):
         """Each text by which it is called, with the field, in both languages, that it stands in."""
         for name in ("title", *self.names_in):
-            two = isinstance(getattr(type(self), name), Bilingual)
-            columns = [f"{name}_{language}" for language in LANGUAGES] if two else [name]
+            columns = [f"{name}_{language}" for language in LANGUAGES] if is_bilingual(type(self), name) else [name]
             yield from ((name, getattr(self, column)) for column in columns)
 
     def own_names(self) -> list[str]:
