@@ -18,12 +18,15 @@ from .models.party import Role
 
 # Besides codes and labels: plural forms, and other ways to write the same word.
 ALSO = {
-    Role.HOST: "hosts, host country, принимающая сторона, принимающее государство",
-    Role.ORGANIZER: "organizers, organiser, organisers, организаторы",
-    Role.CO_ORGANIZER: "co-organizers, co-organiser, co-organisers, coorganizer, coorganizers, соорганизаторы",
+    Role.HOST: "hosts, hosted by, host country, принимающая сторона, принимающее государство",
+    Role.ORGANIZER: "organizers, organiser, organisers, organized by, organised by, организаторы",
+    Role.CO_ORGANIZER: (
+        "co-organizers, co-organized by, co-organised by, co-organiser, co-organisers, coorganizer, coorganizers, "
+        "соорганизаторы"
+    ),
     Role.COORDINATOR: "coordinators, co-ordinator, co-ordinators, координаторы",
-    Role.FUNDER: "funders",
-    Role.SUPPORTER: "supporters",
+    Role.FUNDER: "funders, funded by, donor, donors, sponsor, sponsors, доноры, спонсоры, при финансовой поддержке",
+    Role.SUPPORTER: "supporters, supported by, with the support of, при поддержке",
     Role.PARTICIPANT: "participants, участники",
     Role.OBSERVER: "observers, наблюдатели",
     GROUP: "group, groups, группа, группы",

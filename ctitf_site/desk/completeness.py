@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.completeness import missing
 from ctitf_site.register.models import Status
-from ctitf_site.register.parts import optional
+from ctitf_site.register.parts import hidden_inside, optional
 
 from .reasons import forget_answered
 
 NEEDED = _("Needed before this is published.")
 OR_WHY = _("Needed before this is published: fill it in, or say under “Why fields are empty” why it is empty.")
+
+
+# Rows that are named.
+SHOWN = 5
 
 
 class Incomplete(Exception):
@@ -33,6 +37,14 @@ def lacks(record, was: str) -> dict[str, str]:
     """What ``record`` lacks for going out; empty where it stays in the house, or had gone out with status ``was``."""
     goes_out = record.status == Status.PUBLISHED != was or record.publish_at
     return missing(record) if goes_out else {}
+
+
+def unseen_rows(record) -> str:
+    """A sentence that names what the public does not see of a published ``record``, or nothing."""
+    hidden = hidden_inside(record) if record.is_public else []
+    if not hidden:
+        return ""
+    return _("Not shown, because it names a record that is not published: %s.") % "; ".join(map(str, hidden[:SHOWN]))
 
 
 def mend_or_refuse(record, was: str) -> None:

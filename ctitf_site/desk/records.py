@@ -19,7 +19,7 @@ from ctitf_site.register.revisions import write_revision, writing
 from .alike import NamesNeighbours
 from .aside import PUBLISH, KeepsAside, is_kept_aside, waiting_for
 from .citations import CitationInline
-from .completeness import Incomplete, check_complete
+from .completeness import Incomplete, check_complete, unseen_rows
 from .confirming import Confirms
 from .fields import DeskFields, both
 from .forms import OPEN, RecordForm
@@ -223,6 +223,7 @@ class RecordAdmin(
         record.derive()
         Entry.objects.filter(pk=record.pk).update(search=record.search, absent=record.absent)
         check_complete(form)
+        notes.append(unseen_rows(record))
         for note in filter(None, notes):  # only now: what is refused was not done
             self.message_user(request, note)
         if is_kept_aside(request):

@@ -15,6 +15,7 @@ from ctitf_site.register.revisions import writing
 
 from .aside import PUBLISH, REFUSALS, is_kept_aside, is_late
 from .asking import AnswerForm
+from .completeness import unseen_rows
 from .differences import told
 from .forms import OPEN
 from .history import why
@@ -97,7 +98,7 @@ class Reviewed:
             self.message_user(request, problem, messages.WARNING)
             return None
         note = _("Published: %s.") if publishes else _("Sent back to its author: %s.")
-        self.message_user(request, note % record, messages.SUCCESS)
+        self.message_user(request, f"{note % record} {unseen_rows(record)}", messages.SUCCESS)
         return HttpResponseRedirect(f"{reverse('admin:register_entry_changelist')}?task=review")
 
     def _decide_review(self, record, publishes, by, answer):

@@ -9,6 +9,7 @@ from ctitf_site.register.models import Document, Entry, Status
 from ctitf_site.register.text import fold, sort_key
 
 from .home import home
+from .pasting.matching import Names
 from .sheets.page import addresses
 from .sourcing import last_sources
 from .staff.entrance import Entrance
@@ -23,7 +24,14 @@ class Suggestions(AutocompleteJsonView):
             return queryset
         order = (*self._used_last(queryset.model), self._nearness(), f"sort_{active_language()}", "ref")
         words = Concat(Value(" "), "search", Value(" "), output_field=TextField())
+        if self.term.strip() and getattr(queryset.model, "is_party", False) and not queryset.exists():
+            queryset = self._misspelt(queryset.model)
         return queryset.exclude(status=Status.WITHDRAWN).annotate(words=words).order_by(*order)
+
+    def _misspelt(self, model):
+        """Who takes part is also found by a name that is only like theirs."""
+        alike = Names((model,)).near(self.term)
+        return self.model_admin.get_queryset(self.request).filter(pk__in=[record.pk for record in alike])
 
     def _used_last(self, model):
         """Before anything is typed, the sources that were named last come first."""
@@ -56,6 +64,8 @@ class DeskSite(Entrance, admin.AdminSite):
     # A list of everything beside every form costs width and weight; the path above the form leads there.
     enable_nav_sidebar = False
     index_template = "desk/home.html"
+    password_change_template = "desk/staff/password.html"  # noqa: S105
+    password_change_done_template = "desk/staff/password_done.html"  # noqa: S105
 
     def index(self, request, extra_context=None):
         return super().index(request, home(self, request) | (extra_context or {}))

@@ -15,6 +15,7 @@ from ctitf_site.register.models import Citation, Entry, Proposal, Review, Revisi
 from ctitf_site.register.public import record_models
 
 from .aside import PUBLISH
+from .translating import TRANSLATE
 
 CONFIRMED_FOR = timedelta(days=365)
 
@@ -33,6 +34,8 @@ class Task:
     column: str = ""
     order: tuple[str, ...] = ("-saved_at", "ref")
     needs: str = ""
+    # Is it also for those who change Russian texts and nothing else?
+    is_russian: bool = False
 
 
 def mine(user):
@@ -45,6 +48,13 @@ def sent_back(user):
     answers = Review.objects.filter(by=user, state=Review.State.DECLINED)
     asked = Review.objects.filter(entry=OuterRef("pk"), state=Review.State.WAITING)
     return Q(~Exists(asked), status=Status.DRAFT, pk__in=answers.values("entry"))
+
+
+def asked(user):
+    """Records that this person wants looked at, and records whose change by this person nobody has decided upon."""
+    waiting = (model.objects.order_by().filter(by=user, state=model.State.WAITING) for model in (Review, Proposal))
+    reviews, proposals = (rows.values("entry") for rows in waiting)
+    return Q(pk__in=reviews.union(proposals))
 
 
 def for_review(_user):
@@ -80,6 +90,7 @@ def stale(_user):
 TASKS = [
     Task("drafts", _("My drafts"), _("No draft of yours is open"), mine),
     Task("sent_back", _("Sent back to me"), _("Nothing was sent back to you"), sent_back, "answered"),
+    Task("asked", _("Waiting for an answer to me"), _("Nothing of yours waits for an answer"), asked),
     Task("review", _("Waiting for review"), _("Nothing waits for review"), for_review, "to_decide", needs=PUBLISH),
     Task(
         "scheduled",
@@ -90,8 +101,15 @@ TASKS = [
         ("publish_at", "ref"),
         PUBLISH,
     ),
-    Task("missing", _("Missing Russian"), _("No Russian is missing"), lacks_russian, "lacks_russian"),
-    Task("outdated", _("Outdated Russian"), _("No Russian is outdated"), outdated_russian, "outdated_in_russian"),
+    Task("missing", _("Missing Russian"), _("No Russian is missing"), lacks_russian, "lacks_russian", is_russian=True),
+    Task(
+        "outdated",
+        _("Outdated Russian"),
+        _("No Russian is outdated"),
+        outdated_russian,
+        "outdated_in_russian",
+        is_russian=True,
+    ),
     Task("differ", _("Sources differ"), _("No sources differ"), sources_differ, "disagreements"),
     Task(
         "stale",
@@ -105,14 +123,19 @@ TASKS = [
 
 
 class Tasks:
-    """The tasks of the person who sent ``request``: over the kinds of record that they may change."""
+    """The tasks of the person who sent ``request``: over the kinds of record that they may change, or translate."""
 
     def __init__(self, site, request):
         self.user = request.user
         self.nouns = nouns(site, request, "change")
-        self.all = {
-            task.name: task for task in TASKS if self.nouns and (not task.needs or self.user.has_perm(task.needs))
-        }
+        translates = not self.nouns and self.user.has_perm(TRANSLATE)
+        if translates:
+            self.nouns = nouns(site, request, "view")
+        self.all = {task.name: task for task in TASKS if self._has(task, translates)}
+
+    def _has(self, task, translates):
+        fits = task.is_russian or not translates
+        return bool(self.nouns) and fits and (not task.needs or self.user.has_perm(task.needs))
 
     def choose(self, task: Task, entries):
         """Those of ``entries`` that ``task`` is about."""

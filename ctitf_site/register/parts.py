@@ -31,6 +31,15 @@ def inside_models(model):
     return {rel.name: rel.related_model for rel in model._meta.related_objects if lives_in(rel.related_model, model)}
 
 
+def hidden_inside(record) -> list[Child]:
+    """Rows inside a published ``record`` that the public does not see, because they name a record that it does not."""
+    found = []
+    for name, child in inside_models(type(record)).items():
+        rows = getattr(record, name)
+        found += rows.exclude(pk__in=child.objects.published().filter(**{child.parent_name: record.pk}).values("pk"))
+    return found
+
+
 def fields_of(model):
     """Names and labels of what one record of ``model`` says itself."""
     return {"title": capfirst(Entry.title.label), **own_fields(model)}

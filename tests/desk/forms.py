@@ -26,7 +26,7 @@ def filled(client, address):
 def shown(client, address):
     """What the form at ``address`` is made of, without the time that it takes to write its page."""
     request = RequestFactory().get(address)
-    request.user = get_user(client)
+    request.user, request.session = get_user(client), client.session
     view, args, kwargs = resolve(request.path)
     return view(request, *args, **kwargs).context_data
 

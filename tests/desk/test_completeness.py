@@ -132,7 +132,7 @@ def test_what_lost_something_while_it_waited_goes_back_to_review(client, staff):
     meeting = saved(f.make_ready(bare()))
     assert errors(submit(staff, page(meeting), publish_at="2099-01-02T09:30")) == []
     meeting.citations.all().delete()
-    Entry.objects.update(publish_at=timezone.now())
+    Entry.objects.filter(pk=meeting.pk).update(publish_at=timezone.now())
     assert publish_due() == 0
     meeting.refresh_from_db()
     assert (meeting.status, meeting.publish_at) == ("review", None)

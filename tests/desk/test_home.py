@@ -69,7 +69,11 @@ def of_persons(author, other):
     f.make_review(entry=back.entry, by=author, state="declined", decided_at=timezone.now(), answer="No date")
     proposed = f.make_meeting(**RUSSIAN)
     f.make_proposal(entry=proposed.entry, by=other)
-    return {"drafts": [draft], "sent_back": [back], "review": [proposed, review]}
+    asked, changed = f.make_meeting(status="review", **RUSSIAN), f.make_meeting(**RUSSIAN)
+    f.make_review(entry=asked.entry, by=author)
+    f.make_proposal(entry=changed.entry, by=author)
+    waiting = [asked, changed]
+    return {"drafts": [draft], "sent_back": [back], "asked": waiting, "review": [proposed, review, *waiting]}
 
 
 def disputed():
@@ -94,6 +98,14 @@ def test_each_number_is_the_length_of_its_list(writer):
         assert sorted(listed(client, name)) == sorted(r.ref for r in records), name
     assert tasks(publisher)["drafts"] == tasks(publisher)["sent_back"] == 0
     assert tasks(everything)["missing"] == 2, "also of kinds that the writer does not see"
+
+
+def test_who_translates_has_the_tasks_about_russian():
+    author = f.make_user("author")
+    expected = a_register(author)
+    translator = logged_in("view_meeting", "view_organization", "translate_entry")
+    assert tasks(translator) == {"missing": 1, "outdated": 1}
+    assert listed(translator, "outdated") == [expected["outdated"][0].ref] and listed(translator, "review") == []
 
 
 def test_who_may_only_look_has_no_task_and_sees_the_lists():

@@ -161,3 +161,44 @@ def test_a_text_that_is_too_long_stays_in_the_form(staff):
     assert response.status_code == 200 and not Meeting.objects.exists()
     assert "Names: at most 20000 characters at once, and these are 20001" in response.content.decode()
     assert "pasted" not in staff.session
+
+
+def test_a_list_that_waits_is_shown_on_the_form_and_keeps_corrections(staff, known):
+    answer = add(staff, **{"pasted-names": "host: Ruritania", "pasted-agenda": "Borders (Pillar IX)"})
+    choose(staff, staff.get(answer.url))
+    meeting = Meeting.objects.get()
+    text = staff.get(page(meeting)).content.decode()
+    assert "A list that you pasted is not entered yet:" in text and f'href="{box(meeting, "agenda")}"' in text
+    staff.post(box(meeting, "agenda"), {"text": "Borders", "role": "topic"})
+    assert staff.get(box(meeting, "agenda")).context["form"]["text"].value() == "Borders"
+    choose(staff, staff.get(box(meeting, "agenda")))
+    assert "A list that you pasted" not in staff.get(page(meeting)).content.decode()
+
+
+def test_what_is_missing_because_it_is_pasted_is_explained(staff, known):
+    response = add(staff, title_en="Round table", status="published", **{"pasted-names": "host: Ruritania"})
+    assert "save a draft now, and publish there" in response.content.decode()
+
+
+def test_a_published_meeting_says_what_of_it_is_not_shown(staff, known):
+    meeting = saved(f.make_meeting())
+    f.make_organization(acronym_en="MFA", status="draft")
+    shown = staff.post(box(meeting), {"text": "MFA", "role": "participant"})
+    choose(staff, shown)
+    notes = [str(note) for note in staff.get(page(meeting)).context["messages"]]
+    submit(staff, page(meeting), venue_en="Hotel")
+    notes += [str(note) for note in staff.get(page(meeting)).context["messages"]]
+    assert any(
+        "Not shown, because it names a record that is not published:" in note and "MFA" in note for note in notes
+    )
+
+
+def test_a_group_is_a_participant_and_a_dash_is_a_colon(staff, known):
+    lines = "host - Ruritania\ngroup: Central Asian States\nfunded by: CIS"
+    shown = staff.post(box(saved(f.make_meeting())), {"text": lines, "role": "participant"})
+    given = [(row.given.role, row.given.text, row.given.is_group) for row in shown.context["table"].rows]
+    assert given == [
+        ("host", "Ruritania", False),
+        ("participant", "Central Asian States", True),
+        ("funder", "CIS", False),
+    ]

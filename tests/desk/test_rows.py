@@ -94,7 +94,7 @@ def test_a_row_that_nobody_touched_is_not_written(agenda, staff, django_assert_m
     with in_bulk():
         for _ in range(20):
             f.make_participation(meeting=agenda)
-    with django_assert_max_num_queries(126) as captured:
+    with django_assert_max_num_queries(132) as captured:
         assert errors(submit(staff, page(agenda), city_en="Almaty")) == []
     assert not [q["sql"] for q in captured.captured_queries if q["sql"].startswith('UPDATE "meetings_participation"')]
 

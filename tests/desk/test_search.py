@@ -127,3 +127,10 @@ def test_who_may_not_see_a_kind_is_offered_none(client):
     client.force_login(f.make_user())
     query = {"term": "a", "app_label": "meetings", "model_name": "statement", "field_name": "person"}
     assert client.get(reverse("admin:autocomplete"), query).status_code == 403
+
+
+def test_who_takes_part_is_found_by_a_name_that_is_only_alike(staff):
+    f.make_state(title_en="Kazakhstan")
+    f.make_state(title_en="Tajikistan")
+    assert suggested(staff, "Kazahstan", "meetings.participation.state")[0].startswith("Kazakhstan")
+    assert suggested(staff, "Nowhere at all", "meetings.participation.state") == []

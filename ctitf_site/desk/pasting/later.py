@@ -42,6 +42,14 @@ def sent(request, record, target) -> dict | None:
     return {"text": kept["texts"][target.path], "role": target.usual, **kept["source"]}
 
 
+def correct(request, record, target) -> None:
+    """What was typed on the page itself stands in the place of the text that waits, unless it is too long."""
+    kept, text = _kept(request, record), request.POST.get("text", "")
+    if target.path in kept.get("texts", {}) and len(text) <= MOST_CHARACTERS:
+        kept["texts"][target.path] = text
+        request.session.modified = True
+
+
 def done(request, record, target) -> None:
     """The text for ``target`` was saved."""
     kept = _kept(request, record)

@@ -14,6 +14,7 @@ from ctitf_site.register.models import Name, Status
 from ctitf_site.register.revisions import writing
 
 from ..aside import PUBLISH, REFUSALS, is_late, waiting_for
+from ..completeness import unseen_rows
 from ..forms import OPEN
 from ..history import why
 from ..sourcing import remember
@@ -39,6 +40,9 @@ class TextsToCheck(forms.ModelForm):
             values = {"box": target.label, "most": MOST_CHARACTERS, "found": length}
             note = _("%(box)s: at most %(most)s characters at once, and these are %(found)s: paste them in parts.")
             self.add_error(None, note % values)
+        if self.lacking and any(self.data.get(later.field_of(target), "").strip() for target in self.targets):
+            note = _("What is pasted below is entered on the next page: save a draft now, and publish there.")
+            self.add_error(None, note)
 
 
 class Pastes:
@@ -69,6 +73,8 @@ class Pastes:
         if self.has_change_permission(request, obj) and not is_translating(request):
             boxes = [(target, obj and self.paste_address(obj, target)) for target in self.pasted]
             context |= {"pasted": boxes, "boxes": [] if obj else self._boxes_to_add(request)}
+            if waiting := obj and later.next_of(request, obj, self.pasted):
+                context["unchecked"] = (waiting, self.paste_address(obj, waiting))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -110,6 +116,8 @@ class Pastes:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
+        if request.method == "POST":
+            later.correct(request, record, target)
         sent = request.POST if request.method == "POST" else later.sent(request, record, target)
         form, table = BoxForm(target, offered(request, record, sent or {}), sent), None
         if record.status == Status.WITHDRAWN:
@@ -153,8 +161,9 @@ class Pastes:
             with transaction.atomic():
                 response, told = target.save(self, request, record, table)
                 if request.POST["save"] == PUBLISHED and self._may_publish(request, record, target):
-                    take_to(self.model.objects.get(pk=record.pk), Status.PUBLISHED, by=request.user)
-                    told = f"{told} {_('Published: %s.') % record}"
+                    record = self.model.objects.get(pk=record.pk)
+                    take_to(record, Status.PUBLISHED, by=request.user)
+                    told = f"{told} {_('Published: %s.') % record} {unseen_rows(record)}"
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
             record.refresh_from_db()  # as it is without what was undone

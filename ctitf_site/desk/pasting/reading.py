@@ -19,6 +19,8 @@ BULLET = re.compile(r"^\s*(?:[-–—•·*]+|\d{1,3}[.)])\s+")
 # What begins with a quotation mark is held together by it, as a spreadsheet sets them.
 CELL = re.compile(r'\s*"[^"]*"[^;\t]*|[^;\t]+')
 NAME = re.compile(r'\s*"[^"]*"[^,]*|[^,]+')
+# “host – Kazakhstan”: a dash stands where others print a colon.
+DASH = re.compile(r"^([^:–—]+?)\s+[-–—]\s+(.+)$")
 LEADING_AND = re.compile(r"^\s*(?:and|и)\s+", re.IGNORECASE)
 AND = re.compile(r"\s+(?:and|и)\s+", re.IGNORECASE)
 
@@ -64,7 +66,7 @@ def read(text: str, words: Words, role: str, names) -> list[Given]:
                 problems.append(_unknown(number, error.args[0], words))
                 continue
             if heading:
-                now = replace(now, role=now.role if heading == GROUP else heading, is_group=heading == GROUP)
+                now = replace(now, role=role if heading == GROUP else heading, is_group=heading == GROUP)
             found += [replace(now, line=number, text=name) for name in _names(rest, names, now.is_group)]
     problems += _too_long(found)
     if not found and not problems:
@@ -88,6 +90,8 @@ def _heading(cell, words, names):
         return None, cell
     if role := words.role(cell):
         return role, ""
+    if (parts := DASH.match(cell)) and (role := words.role(parts[1])):
+        return role, parts[2]
     before, colon, rest = cell.partition(":")
     if not colon or '"' in before or "," in before:
         return None, cell
