@@ -85,7 +85,7 @@ def test_snapshot_costs_the_same_for_many_children(children, django_assert_num_q
     for number in range(children):
         f.make_participation(meeting=meeting)
         f.make_citation(entry=meeting, path="start", value_en=str(number))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         snapshots([meeting])
 
 
