@@ -74,7 +74,7 @@ def write_first_revisions(records, *, action, by=None, reason="") -> None:
 
 
 def _changes(waiting, by):
-    """Each record that is not as its last revision says: the record, that revision, and the one that it needs now."""
+    """Each whole record that is not as its last revision says; that revision, and the one that it needs now."""
     records = _locked([record for record, _action, _reason in waiting])
     last, texts = {r.entry_id: r for r in last_revisions(list(records))}, texts_of(records.values())
     for each, action, reason in waiting:
@@ -82,7 +82,7 @@ def _changes(waiting, by):
         values = {"action": action, "by": by, "reason": reason}
         revision = _revision(records[each.pk], texts[each.pk], before, **values)
         if (before.digest, before.public) != (revision.digest, revision.public):
-            yield each, before, revision
+            yield records[each.pk], before, revision
 
 
 def _locked(records):
