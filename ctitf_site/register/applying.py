@@ -6,7 +6,7 @@ from .citations import drop_orphans
 from .models import Entry, FormerAddress, Record
 from .public import child_models
 from .rows import Keys, Row, build, in_order
-from .snapshots import children_of, snapshots
+from .snapshots import ADDRESSES, children_of, snapshots
 
 # What names a record, and what it is derived from: never part of a state that comes back.
 FIXED = {"ref", "noun"}
@@ -14,25 +14,43 @@ FIXED = {"ref", "noun"}
 STANDING = {"slug", "status", "withdrawn_reason_en", "withdrawn_reason_ru", "withdrawn_on", "merged_into"}
 
 
-def apply(record: Record, state: list[dict], *, but=frozenset(), known=None) -> None:
+def apply(record: Record, state: list[dict], *, but=frozenset(), known=None, now=None, keys=None) -> None:
     """Save ``record`` and the rows inside it as ``state`` says, except for its fields named in ``but``.
 
-    ``known`` gives primary keys by uid for rows that the database lacks. Call it in the transaction that writes the
-    revision. Raises ``BadRow`` for what cannot be built, ``ValidationError`` or ``IntegrityError`` for a rule that
-    would be broken, ``ProtectedError`` where a row that would go is named elsewhere.
+    ``known`` gives primary keys by uid for rows that the database lacks. Who applies many states gives ``now``, the
+    state that the record is in and of which the rules of the database were asked already, and ``keys`` for all.
+    Call it in the transaction that writes the revision. Raises ``BadRow`` for what cannot be built,
+    ``ValidationError`` or ``IntegrityError`` for a rule that would be broken, ``ProtectedError`` where a row that
+    would go is named elsewhere.
     """
-    keys = Keys()
+    is_asked, keys = now is not None, Keys() if keys is None else keys
+    now, keys[Entry, record.ref] = now if is_asked else _state(record), record.pk
     head, own, *inside = (Row.read(record.ref, node) for node in state)
     many = _set_fields(record, (head, own), FIXED | set(but), keys)
     left_out = [f.name for f in record._meta.fields if f.is_relation or not f.editable]
-    record.full_clean(exclude=left_out)
+    record.full_clean(exclude=left_out, validate_constraints=not is_asked)
     record.save()
     for name, related in many.items():
-        getattr(record, name).set(related)
-    _replace_rows(record, [row for row in inside if row.model is not FormerAddress], keys, known or {})
+        if own.fields[name] != now[1]["fields"][name]:
+            getattr(record, name).set(related)
+    _set_inside(record, inside, now[2:], keys, known or {})
+
+
+def _set_inside(record, inside, now, keys, known):
+    """Bring the rows inside ``record``, which are as ``now`` says, into the state ``inside``; addresses stay."""
+    rows = [row for row in inside if row.model is not FormerAddress]
+    said = {node["fields"]["uid"]: node["fields"] for node in now if node["model"] != ADDRESSES}
+    if said == {row.fields["uid"]: row.fields for row in rows}:
+        return
+    _replace_rows(record, rows, said, keys, known)
     drop_orphans(record)
     record.derive()
     Entry.objects.filter(pk=record.pk).update(search=record.search)
+
+
+def _state(record):
+    [(content, _public)] = snapshots([record])
+    return json.loads(content)
 
 
 def _set_fields(record, rows, but, keys):
@@ -47,13 +65,13 @@ def _set_fields(record, rows, but, keys):
     return many
 
 
-def _replace_rows(record, rows, keys, known):
-    """Make the rows inside ``record`` exactly ``rows``; each keeps its primary key.
+def _replace_rows(record, rows, said, keys, known):
+    """Make the rows inside ``record``, which are as ``said`` by uid, exactly ``rows``; each keeps its primary key.
 
     Rows that change places would be in each other's way, because the database compares row by row. So all rows that
     change leave their places first; what points at them is checked when the transaction ends.
     """
-    present, said = _rows_of(record), _said_inside(record)
+    present = _rows_of(record)
     for row in sorted(present.values(), key=_order, reverse=True):
         if row.uid not in {wanted.fields["uid"] for wanted in rows}:
             row.delete()
@@ -80,12 +98,6 @@ def _rows_of(record):
     kinds = [child for child in children_of(type(record)) if child is not FormerAddress]
     rows = (row for child in kinds for row in child.objects.filter(**{child.parent_name: record.pk}))
     return {row.uid: row for row in rows}
-
-
-def _said_inside(record):
-    """The fields of each row inside ``record`` as a snapshot has them, by uid."""
-    [(content, _public)] = snapshots([record])
-    return {node["fields"]["uid"]: node["fields"] for node in json.loads(content)[2:]}
 
 
 def _order(row):

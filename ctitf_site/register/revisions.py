@@ -14,6 +14,7 @@ from .pointing import links_to, record_of
 from .reviewing import left_review
 from .searching.index import index
 from .snapshots import digest, is_record, snapshots
+from .whole import texts_of, whole
 
 SCHEMA = 1
 CHUNK = 200
@@ -52,17 +53,15 @@ def write_revisions(records, *, action, by=None, reason="") -> list[Revision]:
     revisions, asked = [], {record.pk for record in records}
     waiting = [(record, action, reason) for record in records]
     while waiting:
-        each, action, reason = waiting.pop(0)
-        last, revision = _compare(each, action=action, by=by, reason=reason)
-        if revision is None:
-            continue
-        revisions.append(revision)
-        if last.status == Status.REVIEW != revision.status:
-            left_review(each.pk, revision.status, by=by)
-        if seen(revision.public) != seen(last.public):
-            followers = [other for other in pointing_at(each) if other.pk not in asked]
-            asked |= {other.pk for other in followers}
-            waiting += [(other, Revision.Action.FOLLOWED, each.ref) for other in followers]
+        some, waiting = waiting[:CHUNK], waiting[CHUNK:]
+        for each, last, revision in _changes(some, by):
+            revisions.append(revision)
+            if last.status == Status.REVIEW != revision.status:
+                left_review(each.pk, revision.status, by=by)
+            if seen(revision.public) != seen(last.public):
+                followers = [other for other in pointing_at(each) if other.pk not in asked]
+                asked |= {other.pk for other in followers}
+                waiting += [(other, Revision.Action.FOLLOWED, each.ref) for other in followers]
     _number(revisions)
     return revisions
 
@@ -74,16 +73,24 @@ def write_first_revisions(records, *, action, by=None, reason="") -> None:
     _number([_revision(record, text, NOTHING, action=action, by=by, reason=reason) for record, text in texts])
 
 
-def _compare(record, **values):
-    """The last revision of ``record``, and the one that its present state needs, if any; locks its entry."""
-    entry = Entry.objects.select_for_update().get(pk=record.pk)
-    if not isinstance(record, Record):  # a follower is read only now that nobody else can change it
-        record = entry.model.objects.get(pk=entry.pk)
-    last = entry.revisions.order_by("-number").first() or NOTHING
-    [texts] = snapshots([record])
-    revision = _revision(record, texts, last, **values)
-    changed = (last.digest, last.public) != (revision.digest, revision.public)
-    return last, revision if changed else None
+def _changes(waiting, by):
+    """Each whole record that is not as its last revision says; that revision, and the one that it needs now."""
+    records = _locked([record for record, _action, _reason in waiting])
+    last, texts = {r.entry_id: r for r in last_revisions(list(records))}, texts_of(records.values())
+    for each, action, reason in waiting:
+        before = last.get(each.pk, NOTHING)
+        values = {"action": action, "by": by, "reason": reason}
+        revision = _revision(records[each.pk], texts[each.pk], before, **values)
+        if (before.digest, before.public) != (revision.digest, revision.public):
+            yield records[each.pk], before, revision
+
+
+def _locked(records):
+    """Whole records by key, their entries locked: of an entry the rest is read now that nobody else can change it."""
+    locked = Entry.objects.select_for_update().order_by("pk")
+    entries = list(locked.filter(pk__among=[record.pk for record in records]))
+    given = {record.pk: record for record in records if isinstance(record, Record)}
+    return given | whole(entry for entry in entries if entry.pk not in given)
 
 
 def _number(revisions):

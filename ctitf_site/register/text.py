@@ -18,8 +18,15 @@ def fold(text: str) -> str:
     """Casefold, drop diacritics and punctuation, write ё as е: what search compares."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     if not decomposed.isascii():
-        decomposed = "".join(c for c in decomposed if not unicodedata.combining(c))
+        decomposed = without_marks(decomposed)
     return " ".join(re.findall(r"\w+", decomposed))
+
+
+def without_marks(decomposed: str) -> str:
+    """Text without diacritics, which stand apart in it."""
+    for mark in filter(unicodedata.combining, set(decomposed)):  # a text has few, and many letters
+        decomposed = decomposed.replace(mark, "")
+    return decomposed
 
 
 def sort_key(text: str) -> str:

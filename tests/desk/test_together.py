@@ -14,6 +14,8 @@ from meetings.models import Meeting
 from organizations.models import Organization
 from tests import factories as f
 from tests.desk.forms import errors, filled, page
+from tests.desk.proposing import saved
+from tests.desk.sheets import compare, csv_file, go_on
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -108,3 +110,23 @@ def test_who_publishes_a_state_sees_the_row_that_is_just_added(clerk, client, si
     told = send_all(clerk, (page(Meeting, "add"), meeting), (page(state), published))
     assert [errors(response) for response in told] == [[], []]
     assert differing() == []
+
+
+def test_a_preview_waits_for_nobody_who_saves_and_nobody_for_it(clerk, client):
+    client.force_login(clerk)
+    organization = saved(f.make_organization(acronym_en="ONE"))
+    file = csv_file(["ref", "acronym_en"], [organization.ref, "TWO"], ["", "NEW"])
+
+    def preview():
+        try:
+            return compare(client, "organizations", file)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads, revisions.writing():
+        organization.title_en = "Saved meanwhile"
+        organization.save()
+        assert revisions.write_revision(organization, action="changed").number == 2
+        shown = threads.submit(preview).result(timeout=30)
+        assert shown.context["run"].counts["changed"] == 1
+    assert "meanwhile the register was changed" in go_on(client, shown).content.decode().lower()

@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ctitf_site.register.models import Revision
-from ctitf_site.register.revisions import write_revision
+from ctitf_site.register.revisions import write_revision, write_revisions
 from ctitf_site.register.snapshots import digest, snapshots
 from tests import factories as f
 
@@ -85,8 +87,20 @@ def test_snapshot_costs_the_same_for_many_children(children, django_assert_num_q
     for number in range(children):
         f.make_participation(meeting=meeting)
         f.make_citation(entry=meeting, path="start", value_en=str(number))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         snapshots([meeting])
+
+
+def test_many_records_that_change_together_cost_as_many_queries_as_few():
+    save(f.make_meeting())  # what is read once, or made, is there
+    costs = []
+    for number in (2, 20):
+        drafts = [f.make_meeting(status="draft") for _ in range(number)]
+        with CaptureQueriesContext(connection) as queries:
+            revisions = write_revisions(drafts, action="created")
+        assert [revision.entry_id for revision in revisions] == [draft.pk for draft in drafts]
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_a_record_that_appears_brings_the_rows_that_name_it():
@@ -121,3 +135,19 @@ def test_a_change_of_a_hidden_row_takes_no_public_number():
     row.printed = "Other"
     row.save()
     assert save(row.meeting).seq is None
+
+
+def test_what_appears_with_another_record_brings_those_that_name_it_too():
+    """A plan appears, with it a recommendation of it, and with that an outcome of a meeting."""
+    plan = f.make_plan(status="draft")
+    recommendation = f.make_recommendation(plan=plan)
+    outcome = f.make_outcome(recommendation=recommendation)
+    for record in (plan, recommendation, outcome.meeting):
+        save(record)
+    assert outcome.uid not in outcome.meeting.revisions.get().public
+    plan.status = "published"
+    plan.save()
+    save(plan)
+    followed = Revision.objects.filter(action="followed").order_by("seq").values_list("entry__ref", "reason")
+    assert list(followed) == [(recommendation.ref, plan.ref), (outcome.meeting.ref, recommendation.ref)]
+    assert outcome.uid in outcome.meeting.revisions.get(number=2).public

@@ -1,15 +1,14 @@
-"""Saving what a dry run found, some hundreds of records at a time: new ones in bulk, changed ones one by one."""
+"""Saving what a dry run found, some hundreds of records at a time; their revisions are written together."""
 
 import json
-from collections import defaultdict
 
 from ctitf_site.register.applying import apply
 from ctitf_site.register.comparing import WHOLE, Change, put_together
 from ctitf_site.register.models import Citation, Revision
 from ctitf_site.register.models.children import new_uid
-from ctitf_site.register.revisions import write_revision
-from ctitf_site.register.rows import BadRow
-from ctitf_site.register.snapshots import snapshots
+from ctitf_site.register.revisions import write_revisions
+from ctitf_site.register.rows import BadRow, Keys
+from ctitf_site.register.whole import texts_of, whole
 
 from ..aside import REFUSALS
 from ..history import why
@@ -24,43 +23,36 @@ class Saver:
     def __init__(self, table, batch):
         self.batch, self.report = batch, []
         self.reason = f"import #{batch.pk}"
-        self.adder = Adder(table.model, batch.by, self.reason)
+        self.adder, self.keys = Adder(table.model, batch.by, self.reason), Keys()
 
     def save(self, items):
-        new = [item for item in items if item.outcome == Outcome.NEW]
-        refs = iter(self.adder.add(new))
-        states = _states([item.record for item in items if item.outcome == Outcome.CHANGED])
+        refs = iter(self.adder.add([item for item in items if item.outcome == Outcome.NEW]))
+        numbers = self._change([item for item in items if item.outcome == Outcome.CHANGED])
         for item in items:
             if item.outcome == Outcome.NEW:
                 self.report.append([next(refs), None, 1])
-                continue
-            before = after = item.record.version
-            if item.outcome == Outcome.CHANGED:
-                revision = self._change(item, states[item.record.pk])
-                after = revision.number if revision else before
-            self.report.append([item.ref, before, after])
+            else:
+                before = item.record.version
+                self.report.append([item.ref, before, numbers.get(item.record.pk, before)])
 
-    def _change(self, item, state):
-        record, now = state
+    def _change(self, items):
+        """Save the changes of each of ``items``; the numbers of their new revisions, by key of the record."""
+        records = whole([item.record for item in items])
+        states = texts_of(records.values())
+        for item in items:
+            content, _public = states[item.record.pk]
+            self._apply(item, records[item.record.pk], json.loads(content))
+        changed = [records[item.record.pk] for item in items]
+        revisions = write_revisions(changed, action=Revision.Action.CHANGED, by=self.batch.by, reason=self.reason)
+        return {revision.entry_id: revision.number for revision in revisions}
+
+    def _apply(self, item, record, now):
         cited = [_citation(item.ref, document) for document in item.sources]
         try:
-            apply(record, put_together(now, [*item.changes, *cited]))
+            apply(record, put_together(now, [*item.changes, *cited]), now=now, keys=self.keys)
         except REFUSALS as error:
             raise BadRow(f"{item.ref}: {why(error)}") from error
         forget_answered(record)
-        return write_revision(record, action=Revision.Action.CHANGED, by=self.batch.by, reason=self.reason)
-
-
-def _states(records):
-    """Each record with its present state, by its key; the records may be of several kinds."""
-    kinds, found = defaultdict(list), {}
-    for record in records:
-        kinds[record.model].append(record.pk)
-    for model, keys in kinds.items():
-        whole = list(model.objects.filter(pk__in=keys))
-        for record, (content, _public) in zip(whole, snapshots(whole), strict=True):
-            found[record.pk] = record, json.loads(content)
-    return found
 
 
 def _citation(ref, document):

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from django.db import models
 from django.utils.text import capfirst
 
+from ..keyed import LEFT_OUT
 from ..models import Child, Entry
-from ..snapshots import LEFT_OUT
 
 # Derived or for staff, and so empty or of no use here. The last change is what a reader looks for.
 LEFT_OUT_HERE = LEFT_OUT - {"updated_at"}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from snowballstemmer import stemmer
 
-from ..text import CYRILLIC
+from ..text import CYRILLIC, without_marks
 
 LONGEST = 40
 # Where й stands while diacritics are dropped: in Russian it is a letter.
@@ -35,8 +35,7 @@ SOUNDS = (
 def letters(text: str) -> str:
     """The text in small letters without diacritics, ё as е."""
     text = unicodedata.normalize("NFC", text.casefold()).replace("ё", "е").replace("й", SHORT_I)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return plain.replace(SHORT_I, "й")
+    return without_marks(unicodedata.normalize("NFKD", text)).replace(SHORT_I, "й")
 
 
 def pieces(text: str):
