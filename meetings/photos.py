@@ -3,11 +3,11 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from ctitf_site.desk.fields import both
 from ctitf_site.desk.history import why
 from ctitf_site.desk.lists import form_of
 from ctitf_site.desk.reasons import forget_answered
-from ctitf_site.desk.several.page import Batch, Page, preview
+from ctitf_site.desk.several.page import UNREADABLE, Batch, Page, preview
 from ctitf_site.register.models import Revision, Status
 from ctitf_site.register.proposals import state_of
 from ctitf_site.register.revisions import write_revision, writing
@@ -96,7 +96,12 @@ class TakesPhotos:
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def photo_view(self, request, object_id, key):
-        return preview(request.user, f"meeting-{object_id}", key)
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        return preview(request.user, place_of(record), key)
 
     def photos_view(self, request, object_id):
         record = self.get_object(request, unquote(object_id))
@@ -104,16 +109,21 @@ class TakesPhotos:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        page = Page(request, Photos(self, request), f"meeting-{record.pk}").read()
+        page = Page(request, Photos(self, request), place_of(record)).read()
         if record.status == Status.WITHDRAWN:
             note = _("This record is withdrawn: nothing is entered into it. Publish it again first.")
             messages.error(request, note)
-        elif page.saves and page.is_complete():
-            photos = [_stored(form) for form in page.forms]  # to draw them takes long: nobody should wait for it
-            if response := self._save_photos(request, object_id, page, photos):
-                return response
+        elif page.saves and page.is_complete() and (response := self._save_all(request, record, page)):
+            return response
         context = {"title": _("Add several photos: %s") % record, "here": _("Several photos"), "record": record}
         return page.shown(self, proposes=not self.may_save(request, record), **context)
+
+    def _save_all(self, request, record, page):
+        photos = _stored(request, page)  # to draw them takes long: nobody should wait for it
+        response = photos and self._save_photos(request, str(record.pk), page, photos)
+        if response:
+            page.done()  # only now they are saved for good
+        return response
 
     @writing()
     def _save_photos(self, request, object_id, page, photos):
@@ -131,7 +141,6 @@ class TakesPhotos:
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
             return None
-        page.done()
         if after is not None:
             return self.propose_instead(request, record, before, after)
         return HttpResponseRedirect(form_of(record.entry))
@@ -145,9 +154,22 @@ class TakesPhotos:
             write_revision(record, action=Revision.Action.CHANGED, by=request.user)
 
 
-def _stored(form):
-    photo = form.save(commit=False)
-    with form.kept.open() as file:
-        photo.image = File(file, name=form.kept.name)
-        photo.store()
-    return photo
+def place_of(record) -> str:
+    """Where photos of this meeting wait: called by its own key, never by what an address says."""
+    return f"meeting-{record.pk}"
+
+
+def _stored(request, page):
+    """The photos of all forms, drawn and stored; None, with a message, where one cannot be read."""
+    photos = []
+    for form in page.forms:
+        photo = form.save(commit=False)
+        try:
+            with form.kept.open() as file:
+                photo.image = File(file, name=form.kept.name)
+                photo.store()
+        except (ValidationError, OSError):
+            messages.error(request, UNREADABLE % form.kept.name)
+            return None
+        photos.append(photo)
+    return photos

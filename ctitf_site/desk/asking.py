@@ -7,6 +7,8 @@ from ctitf_site.register.models import Status
 
 LONGEST = 2000
 BUTTON = "_review"
+ALONE = _("A comment goes with a request. Press “Save and ask for review”, or clear it.")
+ALONE_TRANSLATED = _("Nobody was asked to look at this draft yet, so nobody would see the comment. Please clear it.")
 
 
 class CommentForm(forms.Form):
@@ -45,6 +47,8 @@ class AskingForm(forms.ModelForm):
         super().clean()
         if BUTTON in self.data and self.cleaned_data.get("status") == Status.DRAFT:
             self.cleaned_data["status"] = Status.REVIEW
-        asks = self.kept_aside or self.cleaned_data.get("status") in (Status.REVIEW, None)
+        # Translators have no choice of the status: the record keeps its own.
+        status = self.cleaned_data.get("status") if "status" in self.fields else self.instance.status
+        asks = self.kept_aside or status in (Status.REVIEW, None)
         if self.cleaned_data.get("comment") and not asks:
-            self.add_error("comment", _("A comment goes with a request. Press “Save and ask for review”, or clear it."))
+            self.add_error("comment", ALONE if "status" in self.fields else ALONE_TRANSLATED)

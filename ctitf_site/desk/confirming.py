@@ -34,8 +34,11 @@ class Confirms:
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, object_id)
         log = LogEntry.objects.filter(
-            content_type=get_content_type_for_model(self.model), object_id=object_id, change_message=CONFIRMED
+            content_type=get_content_type_for_model(self.model),
+            object_id=record.pk if record else "",
+            change_message=CONFIRMED,
         )
         confirmations = log.select_related("user").order_by("-action_time", "-pk")[:5]
         return super().history_view(request, object_id, {"confirmations": confirmations, **(extra_context or {})})

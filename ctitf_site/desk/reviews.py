@@ -21,6 +21,7 @@ from .forms import OPEN
 from .history import why
 from .lists import form_of
 from .standing import take_to
+from .translating import is_translating
 
 
 def review_address(entry) -> str:
@@ -41,7 +42,10 @@ class Reviewed:
         if obj and obj.status in OPEN:
             asked = list(waiting(obj)) if obj.status == Status.REVIEW else []
             context |= {"asked": asked, "sent_back": sent_back(obj), "review_address": review_address(obj)}
-        context["asks"] = obj is None or (obj.status in OPEN and self.has_change_permission(request, obj))
+        may_ask = not is_translating(request) and self.has_change_permission(request, obj)
+        context["asks"] = obj is None or (obj.status in OPEN and may_ask)
+        # A word about what will be a proposal, or goes to a reviewer who looks at the record already.
+        context["comments"] = bool(context["asks"] or (obj.status == Status.REVIEW and is_translating(request)))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_related(self, request, form, formsets, change):

@@ -5,11 +5,14 @@ import time
 from io import BytesIO
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.urls import reverse
 from PIL import Image
 
+from ctitf_site.desk import aside
 from ctitf_site.desk.several import keeping
 from ctitf_site.register.models import Document, Revision
 from meetings.models import Photo
@@ -85,6 +88,10 @@ def test_good_files_wait_and_bad_ones_are_named(staff):
         (b"(Report on \\(all\\) things)", "Report on (all) things"),
         (b"<FEFF041E0442044704510442>", "Отчёт"),
         (b"(\\376\\377\\000A\\000B\\000C\\000D)", "ABCD"),
+        (b"(Report \\8 on)", "Report 8 on"),
+        (b"(Report \\9\\1010 \\777)", "Report 9A0 \u00ff"),
+        (b"(Report on \\\r\nall \\\nthings)", "Report on all things"),
+        (b"<8>", "name of the file"),
         (b"(Microsoft Word - final.doc)", "name of the file"),
         (b"(\x01\x02\x03\x04\x05)", "name of the file"),
         (b"<F", "name of the file"),
@@ -179,6 +186,34 @@ def test_what_one_person_sent_nobody_else_sees(staff):
     assert logged_in("view_document").post(DOCUMENTS, {"files": [pdf("a.pdf")]}).status_code == 403
 
 
+def waiting_path(response, number=0):
+    return response.context["forms"][number].kept.path
+
+
+def test_a_file_that_cannot_be_read_any_more_is_named(staff):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"), pdf("b.pdf", b"other"))
+    path = waiting_path(shown)
+    path.unlink()
+    path.mkdir()  # nobody reads that
+    response = staff.get(DOCUMENTS)
+    assert refused(response) == {"a.pdf": "It cannot be read any more: send it again."} and waiting(response) == [
+        "b.pdf"
+    ]
+    assert refused(staff.get(DOCUMENTS)) == {}, "told once"
+    path.rmdir()
+    assert waiting(send(staff, DOCUMENTS, pdf("a.pdf"))) == ["b.pdf", "a.pdf"]
+
+
+def test_a_file_whose_note_is_damaged_has_its_key_for_a_name(staff):
+    shown = send(staff, DOCUMENTS, pdf("a.pdf"))
+    path = waiting_path(shown)
+    for note in ("", "{", "[]", '{"name": 5}', "null"):
+        path.with_suffix(".json").write_text(note)
+        assert waiting(staff.get(DOCUMENTS)) == [path.name], note
+    save(staff, staff.get(DOCUMENTS), kind="report")
+    assert Document.objects.get().title_en == "Report on (all) things"
+
+
 @pytest.mark.parametrize("sent", [{}, {"save": "1"}, {"files": "no file"}, {"x" * 40 + "-here": "x", "save": "1"}])
 def test_nonsense_is_answered(sent, staff):
     response = staff.post(DOCUMENTS, sent)
@@ -268,3 +303,49 @@ def test_photos_are_not_entered_into_a_withdrawn_meeting_or_by_who_may_not(staff
 def test_the_form_of_a_meeting_leads_there_and_an_add_form_does_not(staff, meeting):
     assert staff.get(page(meeting)).content.decode().count(f'href="{photos_of(meeting)}"') == 2
     assert "/photos/" not in staff.get(page(type(meeting), "add")).content.decode()
+
+
+def test_a_waiting_photo_is_known_by_the_key_of_its_meeting_alone(staff, editor, meeting):
+    """An address of another form must not lead to what another person sent, or to another meeting."""
+    shown = send(staff, photos_of(meeting), picture())
+    key, folder = shown.context["forms"][0].kept.key, waiting_path(shown).parent.name
+    for way in (f"{meeting.pk}/../{folder}", f"x/../../waiting/{folder}", f"../{folder}", f"{meeting.pk}-", "9" * 30):
+        address = f"/admin/meetings/meeting/{way}/photos/{key}.jpg"
+        assert [client.get(address).status_code for client in (editor, staff)] == [404, 404], way
+    (keeping.root() / f"{get_user(editor).pk}-meeting-{meeting.pk}x").mkdir()
+    other = f"/admin/meetings/meeting/{meeting.pk}x/../../{folder}/photos/{key}.jpg"
+    assert editor.get(other).status_code == 404
+    assert staff.get(f"/admin/meetings/meeting/{meeting.pk}/photos/{key}.jpg").status_code == 200
+    assert logged_in("view_meeting").get(f"{photos_of(meeting)}{key}.jpg").status_code == 403
+
+
+def test_a_path_through_a_folder_of_ones_own_shows_no_photo_of_somebody_else(editor, publisher, meeting):
+    theirs = waiting_path(send(publisher, photos_of(meeting), picture()))
+    own = waiting_path(send(editor, photos_of(meeting), picture(colour="blue"))).parent
+    assert own.is_dir()
+    address = f"/admin/meetings/meeting/{meeting.pk}/../{theirs.parent.name}/photos/{theirs.stem}.jpg"
+    assert editor.get(address).status_code == 404
+
+
+def test_a_photo_that_is_broken_meanwhile_is_named_and_nothing_is_saved(staff, meeting):
+    shown = send(staff, photos_of(meeting), picture())
+    waiting_path(shown).write_bytes(b"broken")
+    assert staff.get(f"{photos_of(meeting)}{shown.context['forms'][0].kept.key}.jpg").status_code == 404
+    response = save(staff, shown, alt_en="A hall")
+    assert "photo.jpg” cannot be read any more" in response.content.decode() and not Photo.objects.exists()
+    assert response.context["forms"][0]["alt_en"].value() == "A hall"
+
+
+def test_photos_wait_until_the_proposal_is_saved_for_good(editor, meeting, monkeypatch):
+    shown = send(editor, photos_of(meeting), picture())
+
+    def fail(*args, **kwargs):
+        raise DatabaseError("the database went away")
+
+    monkeypatch.setattr(aside, "propose", fail)
+    with pytest.raises(DatabaseError):
+        save(editor, shown, alt_en="A hall")
+    monkeypatch.undo()
+    assert waiting(editor.get(photos_of(meeting))) == ["photo.jpg"]
+    assert "waits for a publisher" in save(editor, shown, alt_en="A hall").content.decode()
+    assert waiting(editor.get(photos_of(meeting))) == []

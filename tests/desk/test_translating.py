@@ -1,9 +1,12 @@
 """A translator changes Russian texts and nothing else, whatever is sent: drafts at once, the rest as a proposal."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
-from ctitf_site.register.models import Name
+from ctitf_site.register.models import Name, Review
 from ctitf_site.register.public import record_models
 from meetings.models import Meeting, Participation, Session
 from tests import factories as f
@@ -132,3 +135,34 @@ def test_rows_cost_no_query_each(translator, django_assert_max_num_queries):
         translator.get(page(meeting))
         counts.append(count_queries(translator, page(meeting), django_assert_max_num_queries))
     assert counts[0] == counts[1]
+
+
+def test_a_translator_is_offered_no_request_for_review_and_no_comment_is_lost(translator, draft):
+    text = translator.get(page(draft)).content.decode()
+    assert 'name="_review"' not in text and 'name="comment"' not in text
+    told = errors(submit(translator, page(draft), comment="Look", title_ru="Совещание", _review="1"))
+    assert told == ["Nobody was asked to look at this draft yet, so nobody would see the comment. Please clear it."]
+    draft.refresh_from_db()
+    assert (draft.status, draft.title_ru) == ("draft", "") and not Review.objects.exists()
+    assert errors(submit(translator, page(draft), title_ru="Совещание", _review="1")) == []
+    draft.refresh_from_db()
+    assert (draft.status, draft.title_ru) == ("draft", "Совещание")
+
+
+def test_a_translators_comment_on_what_is_in_review_reaches_the_reviewer(translator, draft):
+    Meeting.objects.update(status="review")
+    text = translator.get(page(draft)).content.decode()
+    assert 'name="_review"' not in text and text.count('name="comment"') == 1
+    assert errors(submit(translator, page(draft), comment="Is it a seminar?", title_ru="Семинар")) == []
+    assert Review.objects.get().comment == "Is it a seminar?"
+
+
+@pytest.mark.parametrize("scheduled", [True, False])
+def test_a_translators_comment_goes_with_a_proposal(scheduled, translator, draft):
+    tomorrow = timezone.now() + timedelta(days=1)
+    f.make_ready(draft)
+    Meeting.objects.update(**({"publish_at": tomorrow} if scheduled else {"status": "published"}))
+    record = saved(Meeting.objects.get())
+    text = translator.get(page(record)).content.decode()
+    assert 'name="_review"' not in text and text.count('name="comment"') == 1
+    assert proposed(translator, record, title_ru="Совещание", comment="As in the letter").comment == "As in the letter"

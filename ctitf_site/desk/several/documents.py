@@ -82,6 +82,9 @@ class TakesSeveralDocuments:
                     return False
                 for form in page.forms:
                     self._save_draft(request, form)
+        except OSError:
+            messages.error(request, _("A file cannot be read or stored now, and nothing was saved. Please try again."))
+            return False
         except REFUSALS as error:
             messages.error(request, _("This cannot be saved, and nothing was: %s") % why(error))
             return False

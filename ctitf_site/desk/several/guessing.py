@@ -10,7 +10,9 @@ from ..dates import read_date
 # Where a PDF says its title: near its beginning or its end. More is not read.
 ENDS = 100_000
 TITLE = re.compile(rb"/Title\s*(?:\(((?:\\.|[^\\()])*)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
-ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+# A character by up to three octal digits, an end of line that is none, or a character that means itself.
+ESCAPED = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.))", re.DOTALL)
+MEANT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"", b"f": b"", b"\n": b"", b"\r": b"", b"\r\n": b""}
 # What programs write in the place of a title.
 BY_PROGRAM = re.compile(
     r"^(?:microsoft \w+ - |untitled|document\d*$|slide \d+$)|\.(?:docx?|xlsx?|pptx?|indd|rtf|pdf)$", re.I
@@ -52,8 +54,8 @@ def _text(literal, digits):
 
 
 def _unescaped(match):
-    said = match[1]
-    return bytes([int(said, 8) & 255]) if said.isdigit() else {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(said, said)
+    octal, said = match.groups()
+    return bytes([int(octal, 8) & 255]) if octal else MEANT.get(said, said)
 
 
 def _date(stem):

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -35,6 +36,11 @@ class Kept:
     def size(self) -> int:
         return self.path.stat().st_size
 
+    def begins(self) -> bytes:
+        """Its first byte. Raises ``OSError`` where the disk does not give it."""
+        with self.path.open("rb") as file:
+            return file.read(1)
+
     def open(self) -> File:
         return File(self.path.open("rb"), name=self.name)
 
@@ -46,13 +52,21 @@ class Shelf:
         self.folder = root() / f"{user.pk}-{place}"
 
     def files(self) -> list[Kept]:
-        told = sorted(self.folder.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
-        found = (self._kept(path) for path in told)
-        return [kept for kept in found if kept.path.exists()]
+        found = []
+        for told in self.folder.glob("*.json"):
+            with suppress(FileNotFoundError):  # another window has just put it away
+                kept = self._kept(told)
+                if kept.path.exists():
+                    found.append((told.stat().st_mtime_ns, told.name, kept))
+        return [kept for _when, _name, kept in sorted(found, key=itemgetter(0, 1))]
 
     def _kept(self, told):
-        name = json.loads(told.read_text())["name"]
-        return Kept(told.stem, name, told.with_suffix(ending(name)))
+        try:
+            name = json.loads(told.read_text())["name"]
+            return Kept(told.stem, name, told.with_suffix(ending(name)))
+        except (ValueError, KeyError, TypeError):  # the note is damaged: the file has its key for a name
+            path = next((each for each in self.folder.glob(f"{told.stem}.*") if each != told), told.with_suffix(""))
+            return Kept(told.stem, path.name, path)
 
     def put(self, key: str, file) -> None:
         """Keep ``file``. Raises ``ValidationError`` where there is no room for it."""
@@ -79,7 +93,8 @@ class Shelf:
 
     def drop(self, key: str) -> None:
         for path in self.folder.glob(f"{key}.*"):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # gone already, or nothing that can be deleted
+                path.unlink()
 
 
 def root() -> Path:

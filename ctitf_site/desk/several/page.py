@@ -7,13 +7,16 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ctitf_site.register.uploads import thumbnail, validate_document
 
 from .keeping import KEPT_FOR, MOST_BYTES, MOST_FILES, Shelf, forget_old
 
 PREVIEW = (240, 240)
+UNREADABLE = gettext_lazy(
+    "The file “%s” cannot be read any more, so nothing is saved yet. Leave it out, or send it again."
+)
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Page:
                 self.shelf.drop(kept.key)
         for file in self.request.FILES.getlist("files"):
             self._take_in(file)
-        waiting = self.shelf.files()
+        waiting = [kept for kept in self.shelf.files() if self._is_readable(kept)]
         self.forms = [self._form(kept) for kept in waiting]
         if self.saves:
             self._name_missing({kept.key for kept in waiting})
@@ -89,6 +92,16 @@ class Page:
         except ValidationError as error:
             self.refused.append(Refused(file.name, " ".join(error.messages)))
         return None
+
+    def _is_readable(self, kept) -> bool:
+        """Otherwise it waits no longer, and that is said: whoever sent it has it still."""
+        try:
+            kept.begins()
+        except OSError:
+            self.shelf.drop(kept.key)
+            self.refused.append(Refused(kept.name, _("It cannot be read any more: send it again.")))
+            return False
+        return True
 
     def _form(self, kept):
         """Bound where it is to be saved; otherwise with what was typed before more files were sent."""
@@ -157,7 +170,10 @@ def preview(user, place, key):
     kept = next((kept for kept in Shelf(user, place).files() if kept.key == key), None)
     if kept is None:
         raise Http404
-    with kept.open() as file:
-        response = FileResponse(thumbnail(file, PREVIEW), content_type="image/jpeg")
+    try:
+        with kept.open() as file:
+            response = FileResponse(thumbnail(file, PREVIEW), content_type="image/jpeg")
+    except (ValidationError, OSError):
+        raise Http404 from None
     response["Cache-Control"] = "private, max-age=3600"
     return response

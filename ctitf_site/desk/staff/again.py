@@ -27,5 +27,8 @@ def came_from_here(request) -> bool:
     here = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     if "Origin" in request.headers:
         return request.headers["Origin"] in here
-    parts = urlsplit(request.headers.get("Referer", ""))
+    try:
+        parts = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # an address that is none
+        return False
     return f"{parts.scheme}://{parts.netloc}" in here

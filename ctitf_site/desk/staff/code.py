@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_otp import login
 
 from .devices import accept
-from .kept import CODE, Kept
+from .kept import CODE
+from .left_out import carried
 
 
 class CodeForm(forms.Form):
@@ -39,7 +40,7 @@ class CodeForm(forms.Form):
 
 
 def page(site, request):
-    kept = Kept.sent_with(request)
+    kept = carried(request)
     if site.has_permission(request):
         return site.next_step(request, address_after(request), kept)
     if request.method != "POST":

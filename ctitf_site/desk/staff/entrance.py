@@ -21,10 +21,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from . import code, second_factor
-from .again import came_from_here
+from .browser import marked, remember
 from .devices import has_phone
 from .kept import Kept
 from .language import asked_for, back, keep, language_of, set_language, speak
+from .left_out import NEVER, carried, is_never_kept, sent
 from .rights import needs_second_factor
 from .sessions import drop_ended
 
@@ -103,9 +104,9 @@ class Entrance:
     # The way in ----------------------------------------------------------------------------------------------
     def way_in(self, request, kept=None):
         """The page of the step that is missing, with the form that was sent inside."""
-        kept = kept or Kept.sent_with(request) or Kept.of(request)
+        kept = kept or Kept.sent_with(request) or sent(request)
         member = is_member(request.user)
-        if kept and not member:
+        if not member and (kept or request.method == "POST"):
             return self.login_page(request, kept=kept)
         if kept or member:
             return self.next_step(request, request.get_full_path(), kept)
@@ -124,7 +125,7 @@ class Entrance:
     def login(self, request, extra_context=None):
         if request.method != "POST" and is_member(request.user) and missing_step(request):
             return self.next_step(request, reverse("admin:index"))
-        kept = Kept.sent_with(request)
+        kept = carried(request)
         response = super().login(request, {"kept": kept, **(extra_context or {})})
         if request.method != "POST" or response.status_code != 302:
             return response
@@ -132,17 +133,20 @@ class Entrance:
         request.session.begin()
         chosen = language_of(request.user)
         speak(request, chosen)
-        response = self.next_step(request, response.url, kept)
+        marked(request)  # from here on this browser has a mark, before two of its windows ask for one at once
+        response = remember(request, self.next_step(request, response.url, kept))
         return keep(response, chosen) if chosen else response
 
     def login_page(self, request, *, kept=None, note="", status=403):
         """The login in the place of another page, which the clerk has asked for."""
-        username = request.POST.get("username", "")[:150] if request.path == reverse("admin:login") else ""
+        is_own = request.path == reverse("admin:login")
+        username = request.POST.get("username", "")[:150] if is_own else ""
+        asked = code.address_after(request) if is_own else request.get_full_path()
         context = {
             "title": _("Log in"),
             "app_path": reverse("admin:login"),
             "form": self.login_form(request, initial={"username": username}),
-            "next": kept.address if kept else request.POST.get("next") or reverse("admin:index"),
+            "next": kept.address if kept else asked,
             "kept": kept,
             "note": note,
         }
@@ -170,20 +174,21 @@ class Entrance:
     def unconfirmed(self, request):
         """403: the form does not prove that it is one of ours, or it is older than the last login."""
         if request.path == reverse("admin:login"):
+            kept = carried(request)
             if self.has_permission(request):
-                return HttpResponseRedirect(reverse("admin:index"))
+                return self.hand_over(request, kept, 403) if kept else HttpResponseRedirect(reverse("admin:index"))
             note = _("This page had been open for too long. Please log in again.")
-            return self.login_page(request, kept=Kept.sent_with(request), note=note)
-        kept = Kept.sent_with(request) or (Kept.of(request) if came_from_here(request) else None)
+            return self.login_page(request, kept=kept, note=note)
+        kept = Kept.sent_with(request) or Kept.of(request)
         if kept is None:
-            title = _("Nothing was saved")
-            return self.answer(request, "desk/staff/unconfirmed.html", {"title": title}, 403)
+            context = {"title": _("Nothing was saved"), "note": NEVER if is_never_kept(request) else ""}
+            return self.answer(request, "desk/staff/unconfirmed.html", context, 403)
         return self.hand_over(request, kept, 403) if self.has_permission(request) else self.way_in(request, kept)
 
     @method_decorator(never_cache)
     def language(self, request):
         """Change the language, and stay where one was, with what was kept."""
-        chosen, kept = asked_for(request), Kept.sent_with(request)
+        chosen, kept = asked_for(request), carried(request)
         if not chosen:
             return back(request)
         speak(request, chosen)
@@ -192,4 +197,4 @@ class Entrance:
     def answer(self, request, template, context, status=200):
         response = render(request, template, {**self.each_context(request), **context}, status=status)
         add_never_cache_headers(response)
-        return response
+        return remember(request, response)

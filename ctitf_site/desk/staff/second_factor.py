@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .code import CodeForm, address_after, log_in
 from .devices import codes_left, confirm, forget, has_phone, new_phone, picture_of, renew_codes, secret_of
-from .kept import Kept
+from .left_out import carried
 from .rights import needs_second_factor
 
 
@@ -26,7 +26,7 @@ def page(site, request):
 def set_up(site, request):
     form = CodeForm(request.user, request.POST, accepting=confirm)
     if not form.is_valid():
-        return show(site, request, form, Kept.sent_with(request))
+        return show(site, request, form, carried(request))
     log_in(request, form.device)
     note_change(request, request.user, _("Second factor set up."))
     return show_codes(site, request)
@@ -56,7 +56,7 @@ def show_codes(site, request):
         "title": _("Your recovery codes"),
         "codes": renew_codes(request.user),
         "next": address_after(request),
-        "kept": Kept.sent_with(request),
+        "kept": carried(request),
     }
     return site.answer(request, "desk/staff/codes.html", context)
 
