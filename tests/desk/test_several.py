@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from ctitf_site.desk.several import keeping
+from ctitf_site.desk import keeping
 from ctitf_site.register.models import Document, Revision
 from meetings.models import Photo
 from tests import factories as f

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ctitf_site.register.uploads import thumbnail, validate_document
 
-from .keeping import KEPT_FOR, MOST_BYTES, MOST_FILES, Shelf, forget_old
+from ..keeping import KEPT_FOR, MOST_BYTES, MOST_FILES, Shelf, forget_old
 
 PREVIEW = (240, 240)
 
@@ -83,7 +83,7 @@ class Page:
             key = self.batch.key(file)
             if found := self.batch.known([key]).get(key):
                 return self.refused.append(Refused(file.name, _("It is there already:"), *found))
-            if key in {kept.key for kept in self.shelf.files()}:
+            if self.shelf.find(key):
                 return self.refused.append(Refused(file.name, _("The same file waits below already.")))
             self.shelf.put(key, file)
         except ValidationError as error:
@@ -154,7 +154,7 @@ class Page:
 
 def preview(user, place, key):
     """A small picture of a file that waits, for who sent it."""
-    kept = next((kept for kept in Shelf(user, place).files() if kept.key == key), None)
+    kept = Shelf(user, place).find(key)
     if kept is None:
         raise Http404
     with kept.open() as file:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -17,7 +17,7 @@ from ctitf_site.web.renderers import CSVRenderer, content_type, written
 from .exporting import FORMATS, template
 from .kept import find, keep
 from .outcome import Outcome
-from .reading import IN_THE_ADMIN, TooManyRows, Unreadable, opened
+from .reading import IN_THE_ADMIN, TooManyRows, Unreadable, check_size, opened
 from .running import SHOWN, Moved, Refused, check_of, dry_run, import_table
 from .tables import MAY_IMPORT, tables
 
@@ -42,11 +42,24 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["table"].choices = [(name, f"{table.title} ({name})") for name, table in sorted(known.items())]
 
+    def clean_file(self):
+        """What is too large is not even kept."""
+        if upload := self.cleaned_data["file"]:
+            try:
+                check_size(upload.size, IN_THE_ADMIN)
+            except Unreadable as error:
+                raise ValidationError(str(error)) from error
+        return upload
+
     def opened(self, user):
         """The file, kept aside for ``user``, and its SHA-256; None, with an error, where there is none."""
         upload, sha256 = self.cleaned_data.get("file"), self.cleaned_data["sha256"]
         if upload:
-            sha256 = keep(upload, user)
+            try:
+                sha256 = keep(upload, user)
+            except ValidationError as error:
+                self.add_error("file", error)
+                return None, ""
         elif not sha256:
             self.add_error("file", _("Choose a file."))
             return None, ""
