@@ -16,7 +16,7 @@ class Check:
         self.table, self.file, self.model = table, file, table.model
         self.all_columns = {column.key: column for column in table.columns()}
         self.columns = [column for key, column in self.all_columns.items() if key in file.header]
-        self.links = Links(table.known_by)
+        self.links, self.others = Links(table.known_by), table.others()
         self.rules = [(rule, names_in(rule.condition)) for rule in table.rules]
 
     def items(self):
@@ -66,7 +66,7 @@ class Check:
     def check_whole(self, line, values, row):
         """Ask what only this kind of row knows, once nothing else is wrong."""
         if not line.problems:
-            for key, why in self.table.wrong(values, row):
+            for key, why in self.table.wrong(values, row, self.others):
                 line.problem(key, why)
 
     def blame(self, line, names, message):
