@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
-from ctitf_site.register.models import Child, Record, Status
+from ctitf_site.register.models import Child, Record
 from ctitf_site.register.rules import ends_after_start, known, long
 
 from .querysets import MembershipQuerySet, OrganizationQuerySet

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from .cells import said, shown
+from .columns import LinkColumn
 from .heading import check_header
 from .links import Links
 from .rules import holds, names_in
@@ -18,6 +19,12 @@ class Check:
         self.columns = [column for key, column in self.all_columns.items() if key in file.header]
         self.links, self.others = Links(table.known_by), table.others()
         self.rules = [(rule, names_in(rule.condition)) for rule in table.rules]
+
+    def read_ahead(self):
+        """Read what rows are compared with, before what is saved of the first ones changes it for the others."""
+        for column in self.columns:
+            if isinstance(column, LinkColumn):
+                self.links.names(column.field.related_model)
 
     def items(self):
         """What becomes of each record, in the order of the file. Raises ``Unreadable``."""

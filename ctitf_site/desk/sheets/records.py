@@ -23,6 +23,13 @@ class RecordCheck(Check):
         self.alike, self.unique = Alike(table), Unique(table.model)
         self.rows_of_refs = {}
 
+    def read_ahead(self):
+        super().read_ahead()
+        if SOURCE in self.file.header:
+            self.links.names(Document)
+        self.alike.read()
+        self.unique.read(self.all_columns)
+
     def items(self):
         for rows in chunks(self.file.rows()):
             lines = [Line(number, self.file.header, cells) for number, cells in rows]

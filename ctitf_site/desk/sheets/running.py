@@ -96,7 +96,9 @@ def import_table(table, file, *, sha256, by=None, seen=None, progress=lambda cou
 def _import(table, file, sha256, by, seen, progress):
     batch = Batch.objects.create(kind=Batch.Kind.IMPORT, table=table.name, file_name=file.name, sha256=sha256, by=by)
     run, saver, some = Run(), Saver(table, batch), []
-    for item in counted(check_of(table, file), run, progress):
+    check = check_of(table, file)
+    check.read_ahead()
+    for item in counted(check, run, progress):
         if item.problems:
             raise Moved
         some.append(item)

@@ -39,7 +39,7 @@ class Table:
 
     def others(self):
         """What ``wrong`` compares the rows of one file with, read once for all of them."""
-        return None
+        return
 
     def wrong(self, values: dict, row, others) -> list[tuple[str, str]]:
         """What else is wrong with these ``values`` of ``row``, which is None where it is new: column and message."""
