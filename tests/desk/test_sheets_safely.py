@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from actionplan.models import Recommendation
 from ctitf_site.register.models import Batch, Entry, Revision
@@ -161,6 +163,15 @@ def test_the_table_comes_back_with_its_refs(organization, staff):
 def test_imports_that_are_none_lead_back_to_the_list(key, staff):
     assert staff.get(f"/admin/register/batch/{key}/change/").status_code == 302
     assert staff.post(f"/admin/register/batch/{key}/undo/").status_code in (302, 404)
+
+
+def test_the_list_of_imports_reads_no_report(staff):
+    for number in range(3):
+        f.make_batch(file_name=f"table {number}.csv", report=[["O-0001", 1, 2]])
+    with CaptureQueriesContext(connection) as captured:
+        assert "table 2.csv" in staff.get("/admin/register/batch/").content.decode()
+    read = [query["sql"] for query in captured if "register_batch" in query["sql"]]
+    assert read and not any('"report"' in sql for sql in read)
 
 
 # The command ------------------------------------------------------------------------------------------------
