@@ -192,6 +192,13 @@ def test_what_changed_meanwhile_is_compared_anew(organization, staff):
     assert (organization.title_en, organization.title_ru) == ("Somebody else’s title", "ЕС")
 
 
+def test_where_nothing_changes_there_is_no_import(organization, staff):
+    shown = compare(staff, "organizations", csv_file(["ref", "title_en"], [organization.ref, "European Union"]))
+    again = go_on(staff, shown)
+    assert again.status_code == 200 and "Nothing to change: nothing was saved." in again.content.decode()
+    assert not Batch.objects.exists() and organization.revisions.count() == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

@@ -18,7 +18,7 @@ from .exporting import FORMATS, template
 from .kept import find, keep
 from .outcome import Outcome
 from .reading import IN_THE_ADMIN, TooManyRows, Unreadable, check_size, opened
-from .running import SHOWN, Moved, Refused, check_of, dry_run, import_table
+from .running import SHOWN, Moved, Refused, Unchanged, check_of, dry_run, import_table
 from .tables import MAY_IMPORT, tables
 
 LONGEST_NAME = 200
@@ -115,10 +115,12 @@ class ImportView(View):
         return self.page(request, form)
 
     def imported(self, request, table, source, sha256):
-        """The batch; None, with a message, where the register is not as it was shown."""
+        """The batch; None, with a message, where nothing changes, or the register is not as it was shown."""
         try:
             seen = request.POST.get("digest", "")
             return import_table(table, source, sha256=sha256, by=request.user, seen=seen)
+        except Unchanged:
+            messages.warning(request, _("Nothing to change: nothing was saved."))
         except Moved:
             note = _("Meanwhile the register was changed, so the file was compared anew. Nothing is saved yet.")
             messages.warning(request, note)

@@ -27,6 +27,10 @@ class Moved(Exception):
     """The register is not as it was in the dry run, or the file has errors: nothing was imported."""
 
 
+class Unchanged(Moved):
+    """The register says all that is in the file."""
+
+
 class Refused(Exception):
     """The register does not take what the dry run let pass: why. Nothing was imported."""
 
@@ -84,7 +88,7 @@ def counted(check, run, progress=lambda count: None):
 def import_table(table, file, *, sha256, by=None, seen=None, progress=lambda count: None) -> Batch:
     """Import ``file``, all or nothing. ``seen`` is the digest of the dry run that was shown; None: none was.
 
-    Raises ``Moved`` where that is not what would happen now, ``Refused``, and ``Unreadable``.
+    Raises ``Moved`` where that is not what would happen now, ``Unchanged``, ``Refused``, and ``Unreadable``.
     """
     try:
         with writing():
@@ -105,6 +109,8 @@ def _import(table, file, sha256, by, seen, progress):
         if len(some) == CHUNK:
             saver.save(some)
             some = []
+    if not run.changes_something:
+        raise Unchanged
     saver.save(some)
     if seen is not None and seen != run.digest:
         raise Moved  # and the transaction is undone
