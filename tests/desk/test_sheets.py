@@ -255,6 +255,11 @@ def downloaded_report(client, shown):
     return list(csv.reader(io.StringIO(content)))
 
 
+def test_each_table_is_offered_by_its_name_once(staff):
+    choices = [label for _name, label in staff.get(ADDRESS).context["form"].fields["table"].choices]
+    assert choices[:3] == ["Classifications", "Contributions", "Documents"] and len({*choices}) == 8
+
+
 # Templates --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "name",

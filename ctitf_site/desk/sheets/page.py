@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -40,7 +41,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, known, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [(name, f"{table.title} ({name})") for name, table in sorted(known.items())]
+        self.fields["table"].choices = [(name, capfirst(table.title)) for name, table in sorted(known.items())]
 
     def clean_file(self):
         """What is too large is not even kept."""
