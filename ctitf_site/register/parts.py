@@ -63,14 +63,19 @@ def optional(model):
     return names | inside(model)
 
 
+def is_bilingual(model, name) -> bool:
+    """Is ``name`` the word for two columns, whatever ``model`` itself makes of it? Documents say their titles anew."""
+    return any(isinstance(vars(kind).get(name), Bilingual) for kind in model.__mro__)
+
+
 def may_be_empty(model, name) -> bool:
-    column = f"{name}_en" if isinstance(getattr(model, name, None), Bilingual) else name
+    column = f"{name}_en" if is_bilingual(model, name) else name
     return model._meta.get_field(column).blank
 
 
 def is_filled(record, name) -> bool:
     """Does ``record`` hold anything under ``name``? Rows and many-to-many values are asked in the database."""
-    if isinstance(getattr(type(record), name), Bilingual):
+    if is_bilingual(type(record), name):
         return bool(getattr(record, name))
     field = record._meta.get_field(name)
     if field.one_to_many or field.many_to_many:

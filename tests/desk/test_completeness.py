@@ -110,3 +110,13 @@ def test_accepting_a_change_publishes_nothing_incomplete(staff):
 def test_an_editor_is_asked_nothing(db):
     editor = logged_in("view_meeting", "add_meeting", "change_meeting")
     assert errors(submit(editor, page(Meeting, "add"), kind="expert", start="2012", status="review")) == []
+
+
+def test_a_document_is_asked_for_what_it_lacks(staff):
+    """Its title is a word of its own kind."""
+    document = f.make_document(status="draft", date="")
+    form = submit(staff, page(document), status="published").context["adminform"].form
+    assert form.errors.keys() == {"date"}
+    assert errors(submit(staff, page(document), status="published", date="2012")) == []
+    document.refresh_from_db()
+    assert document.status == "published"
