@@ -69,7 +69,9 @@ def test_a_published_record_that_is_changed_is_public_at_once(organization, staf
 
 # Undo -------------------------------------------------------------------------------------------------------
 def test_an_import_is_undone_as_one_step(organization, staff):
-    recommendation, document = saved(f.make_recommendation(title_en="As it was")), f.make_document()
+    recommendation, document = f.make_recommendation(title_en="As it was"), f.make_document()
+    first_source = f.make_citation(entry=recommendation)
+    saved(recommendation)
     keys = ["ref", "code", "title_en", "text_en", "source"]
     imported(
         staff,
@@ -86,7 +88,7 @@ def test_an_import_is_undone_as_one_step(organization, staff):
     staff.post(f"/admin/register/batch/{batch.pk}/undo/")
     recommendation.refresh_from_db()
     assert (recommendation.title_en, recommendation.code) == ("As it was", "")
-    assert not recommendation.citations.exists() and not Recommendation.objects.filter(code="Q2").exists()
+    assert recommendation.citations.get() == first_source and not Recommendation.objects.filter(code="Q2").exists()
     first, last = recommendation.revisions.get(number=1), recommendation.revisions.get(number=3)
     assert last.digest == first.digest and last.action == "restored" and last.reason == f"undo #{batch.pk}"
     batch.refresh_from_db()

@@ -11,6 +11,7 @@ from ctitf_site.register.text import fold
 from .cells import said
 from .check import Check
 from .columns import BETWEEN, LinksColumn
+from .needed import emptied
 from .outcome import Difference, Item, Line, chunks
 from .same import Alike, Unique
 from .tables import REF, SOURCE, STATUS, status_column
@@ -99,6 +100,7 @@ class RecordCheck(Check):
             self._differs(item, column, column.value(record), value)
         if item.differences:
             self._check_rules(line, record, wanted)
+            self._check_needed(line, record, wanted)
         self._check_status(line, record.status)
         self._add_sources(line, item, cited.get(record.pk, []))
         return item
@@ -149,6 +151,12 @@ class RecordCheck(Check):
         for rule, owner in self.unique.broken(record, changed, values, line.number):
             self.blame(line, changed & set(rule.fields), f"{rule.get_violation_error_message()} ({owner})")
         self.check_whole(line, wanted, record)
+
+    def _check_needed(self, line, record, wanted):
+        wrong = {problem.key for problem in line.problems}
+        for keys, remedy in emptied(record, wanted, self.all_columns):
+            if keys.isdisjoint(wrong):
+                self.blame(line, keys, remedy)
 
     def _values(self, record):
         """What the rules ask of, links by their keys."""
