@@ -1,7 +1,5 @@
 """Taking back a set of revisions that were saved together: every record is as before, or nothing is taken back."""
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -11,8 +9,8 @@ from .applying import apply
 from .completeness import goes_out, missing
 from .models import Batch, Entry, Revision, Status
 from .proposals import restored
+from .refusals import REFUSALS, why
 from .revisions import write_revision, writing
-from .rows import BadRow
 
 CHUNK = 500
 
@@ -66,9 +64,8 @@ def _restore(ref, number, by, reason):
     lacked = missing(record)
     try:
         apply(record, restored(record, number))
-    except (BadRow, ValidationError, ProtectedError, IntegrityError) as error:
-        why = " ".join(getattr(error, "messages", None) or [str(error.args[0] if error.args else error)])
-        raise Hindered([f"{record}: {why}"]) from error
+    except REFUSALS as error:
+        raise Hindered([f"{record}: {why(error)}"]) from error
     write_revision(record, action=Revision.Action.RESTORED, by=by, reason=reason)
     record = _record(ref)
     lost = [capfirst(label) for name, label in missing(record).items() if name not in lacked]

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import Change
-from ctitf_site.register.models import Citation, Document, Status
+from ctitf_site.register.models import Document, Status
 from ctitf_site.register.text import fold
 
 from .cells import said
@@ -14,6 +14,7 @@ from .columns import BETWEEN, LinksColumn
 from .needed import emptied
 from .outcome import Difference, Item, Line, chunks
 from .same import Alike, Unique
+from .sources import sources_of
 from .tables import REF, SOURCE, STATUS, status_column
 
 
@@ -43,7 +44,7 @@ class RecordCheck(Check):
         self.keys = {number: self.alike.keys(values) for number, values in read.items()}
         found = {number: self.alike.find(keys) for number, keys in self.keys.items()}
         records = self._records(refs.union(*found.values()))
-        cited = self._cited(records.values())
+        cited = sources_of(records.values()) if SOURCE in self.file.header else {}
         for line in lines:
             line.find_bad()
             if line.number in read:
@@ -56,16 +57,6 @@ class RecordCheck(Check):
         columns += [each for each in self.all_columns.values() if not isinstance(each, LinksColumn)]
         rows = self.table.with_links(columns).filter(ref__in=refs)
         return {record.ref: record for record in rows}
-
-    def _cited(self, records):
-        """Refs of the documents that are the source of each record as a whole."""
-        if SOURCE not in self.file.header:
-            return {}
-        found = {record.pk: [] for record in records}
-        rows = Citation.objects.filter(entry__in=found, path="").order_by("document__ref")
-        for key, ref in rows.values_list("entry", "document__ref").distinct():
-            found[key].append(ref)
-        return found
 
     # One row --------------------------------------------------------------------------------------------------
     def _with_ref(self, line, records, cited):

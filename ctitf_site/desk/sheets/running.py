@@ -9,10 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ctitf_site.register.models import Batch
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import writing
 
-from ..aside import REFUSALS
-from ..history import why
 from .outcome import CHUNK, Item, Outcome, Problem
 from .parts import PartCheck
 from .records import RecordCheck
