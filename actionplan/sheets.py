@@ -40,7 +40,7 @@ class ClassificationTable(PartTable):
     fields = ("pillar", "measure", "basis", "reason_en", "reason_ru")
     known_by = KNOWN_BY
 
-    def wrong(self, values, row):
+    def wrong(self, values, row, others):
         if values["measure"] and values["measure"][0] != values["pillar"][0]:
             return [("measure", _("This measure belongs to another pillar."))]
         return []

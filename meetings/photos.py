@@ -12,14 +12,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ctitf_site.desk.aside import REFUSALS
 from ctitf_site.desk.fields import both
-from ctitf_site.desk.history import why
 from ctitf_site.desk.lists import form_of
 from ctitf_site.desk.reasons import forget_answered
-from ctitf_site.desk.several.page import UNREADABLE, Batch, Page, preview
+from ctitf_site.desk.several.page import UNREADABLE, Intake, Page, preview
 from ctitf_site.register.models import Revision, Status
 from ctitf_site.register.proposals import state_of
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import write_revision, writing
 from ctitf_site.register.uploads import PICTURES, clean_picture, digest, validate_picture
 
@@ -39,7 +38,7 @@ class PhotoForm(forms.ModelForm):
             self.add_error("alt_en", _("Say what can be seen, in at least one language."))
 
 
-class Photos(Batch):
+class Photos(Intake):
     accept = ".jpg,.jpeg,.png"
     intro = gettext_lazy(
         "For each photo, say what can be seen, for readers who do not see it. Location data is removed."

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from ctitf_site.register.dates import PartialDateField
 from ctitf_site.register.fields import Bilingual
-from ctitf_site.register.models import Child, Record, Status
+from ctitf_site.register.models import Child, Record
 from ctitf_site.register.rules import ends_after_start, known, long
 
 from .querysets import MembershipQuerySet, OrganizationQuerySet
@@ -76,7 +76,8 @@ class State(Record):
 
 # From the whole to its smallest part, as UN – Security Council – CTC – CTED.
 MOST_LEVELS = 6
-TO_BE_SEEN = Q(status=Status.PUBLISHED) | Q(publish_at__isnull=False)
+# What is asked of an organization above or below another.
+KIN = ("ref", "status", "publish_at", "parent", "title_en", "title_ru", "acronym_en", "acronym_ru")
 
 
 class Organization(Record):
@@ -87,6 +88,8 @@ class Organization(Record):
     once = ("acronym_en", "acronym_ru")
     is_party = True
     goes_stale = True
+    # Parts by the key of their whole, where many organizations are looked at; None: the database is asked.
+    known_parts: dict | None = None
 
     class Kind(models.TextChoices):
         UN_ENTITY = "un_entity", _("UN entity")
@@ -149,6 +152,10 @@ class Organization(Record):
 
     def clean(self):
         super().clean()
+        self.clean_place()
+
+    def clean_place(self):
+        """Raises ``ValidationError`` where it cannot stand below its parent, or above its parts."""
         self._clean_levels()
         self._clean_chain()
 
@@ -160,7 +167,7 @@ class Organization(Record):
             levels, above = levels + 1, above.parent
         parts = {self.pk} if self.pk else set()
         while parts and levels <= MOST_LEVELS:
-            parts = set(Organization.objects.filter(parent__in=parts).values_list("pk", flat=True)) - {self.pk}
+            parts = {part.pk for part in self._parts_of(parts)} - {self.pk}
             levels += bool(parts)
         if levels > MOST_LEVELS:
             raise ValidationError({"parent": _("Parts of parts go down to %s levels.") % MOST_LEVELS})
@@ -170,9 +177,15 @@ class Organization(Record):
         if (self.is_public or self.publish_at) and self.parent and not self.parent.is_public:
             raise ValidationError({"status": _("Publish %s first: this organization is a part of it.") % self.parent})
         if self.pk and not self.is_public:
-            parts = Organization.objects.filter(TO_BE_SEEN, parent=self.pk).order_by("ref")[:3]
-            if named := "; ".join(str(part) for part in parts):
+            parts = [part for part in self._parts_of({self.pk}) if part.is_public or part.publish_at]
+            if named := "; ".join(str(part) for part in parts[:3]):
                 raise ValidationError({"status": _("First withdraw its published parts: %s.") % named})
+
+    def _parts_of(self, keys):
+        """The parts of the organizations with these ``keys``."""
+        if self.known_parts is not None:
+            return [part for key in keys for part in self.known_parts.get(key, ())]
+        return Organization.objects.filter(parent__in=keys).only(*KIN).order_by("ref")
 
     def slug_source(self):
         return self.acronym_en or super().slug_source()

@@ -7,9 +7,7 @@ form is saved as always, its state is read, and the saving is undone: so every r
 from contextlib import contextmanager
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +15,7 @@ from django.utils.translation import gettext as _
 from ctitf_site.register.applying import apply
 from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import propose, state_at, state_of
-from ctitf_site.register.rows import BadRow
+from ctitf_site.register.refusals import REFUSALS
 from ctitf_site.register.translating import confirm_russian, texts
 
 from .asking import comment_in
@@ -26,8 +24,6 @@ from .rows import shown_rows
 from .translations import PREFIX
 
 PUBLISH = "register.publish_entry"
-# Why a state cannot be brought about.
-REFUSALS = (BadRow, ValidationError, ProtectedError, DatabaseError)
 
 
 class Unreachable(Exception):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import compare
 from ctitf_site.register.proposals import Overtaken, restore, restored, state_at, state_of
+from ctitf_site.register.refusals import REFUSALS, why
 
-from .aside import REFUSALS, waiting_for
+from .aside import waiting_for
 from .differences import lines, told
 
 PER_PAGE = 50
@@ -95,8 +96,3 @@ def number_in(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise Http404
     return int(text)
-
-
-def why(error) -> str:
-    """What stands in the way, in words that are fit for the screen."""
-    return " ".join(getattr(error, "messages", None) or [str(error.args[0] if error.args else error)])

@@ -17,12 +17,11 @@ from ctitf_site.register.merging.doing import merge
 from ctitf_site.register.merging.plan import KEEP, TAKE, Plan, obstacles
 from ctitf_site.register.models import Child, Entry, Name
 from ctitf_site.register.proposals import Overtaken
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import writing
 
-from .aside import REFUSALS
 from .choices import RecordSelect
 from .differences import EMPTY
-from .history import why
 from .lists import form_of
 
 MERGE = "register.merge_records"

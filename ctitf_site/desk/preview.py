@@ -20,11 +20,11 @@ from ctitf_site.register.applying import apply
 from ctitf_site.register.comparing import put_together
 from ctitf_site.register.models import Entry, Proposal, Status
 from ctitf_site.register.proposals import changes_of, record_of, state_of
+from ctitf_site.register.refusals import REFUSALS
 from ctitf_site.web import errors
 from ctitf_site.web.as_of import NAME
 from ctitf_site.web.query import Problem, QueryError
 
-from .aside import REFUSALS
 from .forms import OPEN
 
 SALT = "preview"

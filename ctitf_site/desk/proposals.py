@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from ctitf_site.register.comparing import clashes, compare, value_in
 from ctitf_site.register.models import Proposal
 from ctitf_site.register.proposals import Overtaken, accept, changes_of, close, record_of, state_of
+from ctitf_site.register.refusals import REFUSALS, why
 
-from .aside import PUBLISH, REFUSALS, address_of
+from .aside import PUBLISH, address_of
 from .asking import AnswerForm
 from .completeness import mend_or_refuse
 from .differences import lines
 from .forms import next_statuses
-from .history import why
 from .lists import ListAdmin, form_of
 from .preview import links_to
 

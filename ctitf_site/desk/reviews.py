@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.models import Review, Status
 from ctitf_site.register.proposals import state_at, state_of
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.reviewing import ask, decide, sent_back, waiting
 from ctitf_site.register.revisions import writing
 
-from .aside import PUBLISH, REFUSALS, is_kept_aside, is_late
+from .aside import PUBLISH, is_kept_aside, is_late
 from .asking import AnswerForm
 from .completeness import unseen_rows
 from .differences import told
 from .forms import OPEN
-from .history import why
 from .lists import form_of
 from .standing import take_to
 from .translating import is_translating

@@ -1,16 +1,16 @@
 """Taking back a set of revisions that were saved together: every record is as before, or nothing is taken back."""
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .applying import apply
+from .completeness import goes_out, missing
 from .models import Batch, Entry, Revision, Status
 from .proposals import restored
+from .refusals import REFUSALS, why
 from .revisions import write_revision, writing
-from .rows import BadRow
 
 CHUNK = 500
 
@@ -32,9 +32,10 @@ def undo(*, batch: Batch, by=None) -> None:
     saved = batch.saved
     if reasons := [reason for some in _chunks(saved) for reason in hindrances(some)]:
         raise Hindered(reasons)
-    for ref, before, _after in saved:
-        if before is not None:
-            _restore(ref, before, by, f"undo #{batch.pk}")
+    changed = [(ref, before) for ref, before, _after in saved if before is not None]
+    found = [_restore(ref, before, by, f"undo #{batch.pk}") for ref, before in changed]
+    if reasons := list(filter(None, found)):
+        raise Hindered(reasons)
     for ref, before, _after in reversed(saved):
         if before is None:
             _delete(ref)
@@ -58,13 +59,20 @@ def hindrances(saved):
 
 
 def _restore(ref, number, by, reason):
+    """Bring the record back; what stands in the way where the public would see less than it has to."""
     record = _record(ref)
+    lacked = missing(record)
     try:
         apply(record, restored(record, number))
-    except (BadRow, ValidationError, ProtectedError, IntegrityError) as error:
-        why = " ".join(getattr(error, "messages", None) or [str(error.args[0] if error.args else error)])
-        raise Hindered([f"{record}: {why}"]) from error
+    except REFUSALS as error:
+        raise Hindered([f"{record}: {why(error)}"]) from error
     write_revision(record, action=Revision.Action.RESTORED, by=by, reason=reason)
+    record = _record(ref)
+    lost = [capfirst(label) for name, label in missing(record).items() if name not in lacked]
+    if not lost or not goes_out(record):
+        return ""
+    values = {"record": record, "what": "; ".join(lost)}
+    return _("%(record)s is published or will be, and would lack: %(what)s.") % values
 
 
 def _delete(ref):

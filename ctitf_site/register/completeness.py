@@ -1,6 +1,6 @@
 """What a record must say, or say why it does not, before the public sees it."""
 
-from .models import Citation, Record
+from .models import Citation, Record, Status
 from .parts import fields_of, inside, is_filled
 
 
@@ -12,3 +12,8 @@ def missing(record: Record) -> dict[str, str]:
         for name in type(record).needed
         if name not in record.absent and not is_filled(record, name)
     }
+
+
+def goes_out(record: Record) -> bool:
+    """Does the public see ``record``, or will it at a time that is set?"""
+    return record.status == Status.PUBLISHED or record.publish_at is not None

@@ -142,3 +142,13 @@ def test_what_lost_something_while_it_waited_goes_back_to_review(client, staff):
 def test_a_refused_form_tells_nothing_as_done(staff):
     shown = submit(staff, page(bare()), status="published", source=f.make_document().pk)
     assert [str(note) for note in shown.context["messages"]] == []
+
+
+def test_a_document_is_asked_for_what_it_lacks(staff):
+    """Its title is a word of its own kind."""
+    document = f.make_document(status="draft", date="")
+    form = submit(staff, page(document), status="published").context["adminform"].form
+    assert form.errors.keys() == {"date"}
+    assert errors(submit(staff, page(document), status="published", date="2012")) == []
+    document.refresh_from_db()
+    assert document.status == "published"

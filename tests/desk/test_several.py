@@ -12,8 +12,7 @@ from django.db import DatabaseError
 from django.urls import reverse
 from PIL import Image
 
-from ctitf_site.desk import aside
-from ctitf_site.desk.several import keeping
+from ctitf_site.desk import aside, keeping
 from ctitf_site.register.models import Document, Revision
 from meetings.models import Photo
 from tests import factories as f

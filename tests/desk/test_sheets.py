@@ -192,6 +192,13 @@ def test_what_changed_meanwhile_is_compared_anew(organization, staff):
     assert (organization.title_en, organization.title_ru) == ("Somebody else’s title", "ЕС")
 
 
+def test_where_nothing_changes_there_is_no_import(organization, staff):
+    shown = compare(staff, "organizations", csv_file(["ref", "title_en"], [organization.ref, "European Union"]))
+    again = go_on(staff, shown)
+    assert again.status_code == 200 and "Nothing to change: nothing was saved." in again.content.decode()
+    assert not Batch.objects.exists() and organization.revisions.count() == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -246,6 +253,11 @@ def downloaded_report(client, shown):
     query = {"table": shown.context["table"].name, "sha256": shown.context["sha256"], "name": "x"}
     content = b"".join(client.get(f"{ADDRESS}report/", query).streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(content)))
+
+
+def test_each_table_is_offered_by_its_name_once(staff):
+    choices = [label for _name, label in staff.get(ADDRESS).context["form"].fields["table"].choices]
+    assert choices[:3] == ["Classifications", "Contributions", "Documents"] and len({*choices}) == 8
 
 
 # Templates --------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from actionplan.models import Recommendation
 from ctitf_site.register.models import Batch, Entry, Revision
@@ -67,7 +69,9 @@ def test_a_published_record_that_is_changed_is_public_at_once(organization, staf
 
 # Undo -------------------------------------------------------------------------------------------------------
 def test_an_import_is_undone_as_one_step(organization, staff):
-    recommendation, document = saved(f.make_recommendation(title_en="As it was")), f.make_document()
+    recommendation, document = f.make_recommendation(title_en="As it was"), f.make_document()
+    first_source = f.make_citation(entry=recommendation)
+    saved(recommendation)
     keys = ["ref", "code", "title_en", "text_en", "source"]
     imported(
         staff,
@@ -84,7 +88,7 @@ def test_an_import_is_undone_as_one_step(organization, staff):
     staff.post(f"/admin/register/batch/{batch.pk}/undo/")
     recommendation.refresh_from_db()
     assert (recommendation.title_en, recommendation.code) == ("As it was", "")
-    assert not recommendation.citations.exists() and not Recommendation.objects.filter(code="Q2").exists()
+    assert recommendation.citations.get() == first_source and not Recommendation.objects.filter(code="Q2").exists()
     first, last = recommendation.revisions.get(number=1), recommendation.revisions.get(number=3)
     assert last.digest == first.digest and last.action == "restored" and last.reason == f"undo #{batch.pk}"
     batch.refresh_from_db()
@@ -161,6 +165,15 @@ def test_the_table_comes_back_with_its_refs(organization, staff):
 def test_imports_that_are_none_lead_back_to_the_list(key, staff):
     assert staff.get(f"/admin/register/batch/{key}/change/").status_code == 302
     assert staff.post(f"/admin/register/batch/{key}/undo/").status_code in (302, 404)
+
+
+def test_the_list_of_imports_reads_no_report(staff):
+    for number in range(3):
+        f.make_batch(file_name=f"table {number}.csv", report=[["O-0001", 1, 2]])
+    with CaptureQueriesContext(connection) as captured:
+        assert "table 2.csv" in staff.get("/admin/register/batch/").content.decode()
+    read = [query["sql"] for query in captured if "register_batch" in query["sql"]]
+    assert read and not any('"report"' in sql for sql in read)
 
 
 # The command ------------------------------------------------------------------------------------------------

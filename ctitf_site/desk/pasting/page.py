@@ -11,12 +11,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.models import Name, Status
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import writing
 
-from ..aside import PUBLISH, REFUSALS, is_late, waiting_for
+from ..aside import PUBLISH, is_late, waiting_for
 from ..completeness import unseen_rows
 from ..forms import OPEN
-from ..history import why
 from ..sourcing import remember
 from ..standing import take_to
 from ..translating import is_translating

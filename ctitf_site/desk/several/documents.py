@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ctitf_site.register.models import Document, Revision
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import write_revision, writing
 from ctitf_site.register.uploads import TYPES, digest
 
-from ..aside import REFUSALS
-from ..history import why
 from ..lists import form_of
 from .guessing import guess
-from .page import Batch, Page
+from .page import Intake, Page
 
 PLACE = "document"
 FIELDS = ["title_en", "title_ru", "kind", "date"]
@@ -34,7 +33,7 @@ class DocumentForm(forms.ModelForm):
             self.add_error("title_en", _("Write the title in at least one language."))
 
 
-class Documents(Batch):
+class Documents(Intake):
     accept = ",".join(TYPES)
     intro = gettext_lazy("Each file becomes a draft. It needs a title in one language and a kind; the rest may follow.")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ctitf_site.register.uploads import thumbnail, validate_document
 
-from .keeping import KEPT_FOR, MOST_BYTES, MOST_FILES, Shelf, forget_old
+from ..keeping import KEPT_FOR, MOST_BYTES, MOST_FILES, Shelf, forget_old
 
 PREVIEW = (240, 240)
 UNREADABLE = gettext_lazy(
@@ -29,7 +29,7 @@ class Refused:
     address: str = ""
 
 
-class Batch:
+class Intake:
     """What several files become. Each kind of record or row that has files says it for itself."""
 
     accept = ""
@@ -55,10 +55,10 @@ class Batch:
 
 
 class Page:
-    """One request for the page of a ``batch``: takes files in, and says which forms are ready to be saved."""
+    """One request for the page of a ``intake``: takes files in, and says which forms are ready to be saved."""
 
-    def __init__(self, request, batch, place):
-        self.request, self.batch = request, batch
+    def __init__(self, request, intake, place):
+        self.request, self.intake = request, intake
         self.shelf, self.refused, self.forms = Shelf(request.user, place), [], []
         forget_old()
 
@@ -82,11 +82,11 @@ class Page:
 
     def _take_in(self, file):
         try:
-            self.batch.check(file)
-            key = self.batch.key(file)
-            if found := self.batch.known([key]).get(key):
+            self.intake.check(file)
+            key = self.intake.key(file)
+            if found := self.intake.known([key]).get(key):
                 return self.refused.append(Refused(file.name, _("It is there already:"), *found))
-            if key in {kept.key for kept in self.shelf.files()}:
+            if self.shelf.find(key):
                 return self.refused.append(Refused(file.name, _("The same file waits below already.")))
             self.shelf.put(key, file)
         except ValidationError as error:
@@ -107,19 +107,19 @@ class Page:
         """Bound where it is to be saved; otherwise with what was typed before more files were sent."""
         sent = self.request.POST
         if f"{kept.key}-here" not in sent:
-            return self.batch.form(kept)
+            return self.intake.form(kept)
         if self.saves:
-            return self.batch.form(kept, data=sent)
+            return self.intake.form(kept, data=sent)
         prefix = f"{kept.key}-"
         typed = {name.removeprefix(prefix): sent[name] for name in sent if name.startswith(prefix)}
-        return self.batch.form(kept, initial=typed)
+        return self.intake.form(kept, initial=typed)
 
     def _name_missing(self, waiting):
         """Files that the page showed, but that do not wait any more: saved meanwhile, or kept too long."""
         sent = self.request.POST
         shown = [name.removesuffix("-here") for name in sent if name.endswith("-here")]
         gone = [key for key in shown if key not in waiting and not sent.get(f"{key}-leave")]
-        known = self.batch.known(gone)
+        known = self.intake.known(gone)
         for key in gone:
             note = _("It is there already:") if key in known else _("It was not kept any longer: send it again.")
             self.refused.append(Refused(sent[f"{key}-here"][:200], note, *known.get(key, ())))
@@ -137,7 +137,7 @@ class Page:
 
     def is_overtaken(self) -> bool:
         """Was any of it saved meanwhile, as by a second press of the button? Asked while nobody else can save."""
-        known = self.batch.known([form.kept.key for form in self.forms])
+        known = self.intake.known([form.kept.key for form in self.forms])
         for form in self.forms:
             if form.kept.key in known:
                 self.refused.append(Refused(form.kept.name, _("It is there already:"), *known[form.kept.key]))
@@ -154,7 +154,7 @@ class Page:
         page = {
             **admin.admin_site.each_context(self.request),
             "opts": admin.opts,
-            "batch": self.batch,
+            "intake": self.intake,
             "forms": self.forms,
             "refused": self.refused,
             "most_files": MOST_FILES,
@@ -167,7 +167,7 @@ class Page:
 
 def preview(user, place, key):
     """A small picture of a file that waits, for who sent it."""
-    kept = next((kept for kept in Shelf(user, place).files() if kept.key == key), None)
+    kept = Shelf(user, place).find(key)
     if kept is None:
         raise Http404
     try:

@@ -34,6 +34,9 @@ class BatchAdmin(ListAdmin):
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(MAY_IMPORT)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("report")  # of a long table it has a line for each record
+
     def get_search_results(self, request, queryset, search_term):
         """By words of the file’s name, which is kept as it was given."""
         for word in search_term.split():

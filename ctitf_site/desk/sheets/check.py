@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from .cells import said, shown
+from .columns import LinkColumn
 from .heading import check_header
 from .links import Links
 from .rules import holds, names_in
@@ -16,8 +17,14 @@ class Check:
         self.table, self.file, self.model = table, file, table.model
         self.all_columns = {column.key: column for column in table.columns()}
         self.columns = [column for key, column in self.all_columns.items() if key in file.header]
-        self.links = Links(table.known_by)
+        self.links, self.others = Links(table.known_by), table.others()
         self.rules = [(rule, names_in(rule.condition)) for rule in table.rules]
+
+    def read_ahead(self):
+        """Read what rows are compared with, before what is saved of the first ones changes it for the others."""
+        for column in self.columns:
+            if isinstance(column, LinkColumn):
+                self.links.names(column.field.related_model)
 
     def items(self):
         """What becomes of each record, in the order of the file. Raises ``Unreadable``."""
@@ -66,7 +73,7 @@ class Check:
     def check_whole(self, line, values, row):
         """Ask what only this kind of row knows, once nothing else is wrong."""
         if not line.problems:
-            for key, why in self.table.wrong(values, row):
+            for key, why in self.table.wrong(values, row, self.others):
                 line.problem(key, why)
 
     def blame(self, line, names, message):

@@ -11,12 +11,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ctitf_site.register.models import Citation
 from ctitf_site.web.renderers import CSVRenderer, content_type, written
 from ctitf_site.web.workbooks import MEDIA_TYPE, XLSXRenderer, write
 
 from .cells import shown
 from .columns import BETWEEN, DateColumn, LinkColumn, LinksColumn
+from .sources import sources_of
 from .tables import REF, SOURCE, STATUS, UID, PartTable, status_column
 from .workbook_files import HELP
 
@@ -46,7 +46,7 @@ def pages(table, queryset):
 
 
 def _record_cells(table, columns, records):
-    sources = _sources(records) if table.has_source else {}
+    sources = sources_of(records) if table.has_source else {}
     for record in records:
         own = [column.text(column.value(record)) for column in columns]
         more = [BETWEEN.join(sources.get(record.pk, ()))] if table.has_source else []
@@ -61,14 +61,6 @@ def _part_cells(table, columns, rows):
 
 def _parent(row):
     return getattr(row, f"{row.parent_name}_id")
-
-
-def _sources(records):
-    found = {record.pk: [] for record in records}
-    rows = Citation.objects.filter(entry__in=found, path="").order_by("document__ref")
-    for key, ref in rows.values_list("entry", "document__ref").distinct():
-        found[key].append(ref)
-    return found
 
 
 # Templates ---------------------------------------------------------------------------------------------------

@@ -1,55 +1,29 @@
-"""Files between their dry run and their import: kept aside for a day, each known by its bytes and by who sent it."""
+"""Tables between their dry run and their import: each known by its bytes and by who sent it."""
 
-import hashlib
-import os
-import re
-import time
-from pathlib import Path
+from ctitf_site.register.uploads import digest
 
-from django.conf import settings
+from ..keeping import Shelf, forget_old
 
-SHA256 = re.compile(r"[0-9a-f]{64}")
-SECONDS = 24 * 60 * 60
+PLACE = "table"
+# So many tables of one person wait at once; whoever compares another lets the oldest go.
+MOST = 5
 
 
 def keep(upload, user) -> str:
-    """Keep ``upload`` aside; gives the SHA-256 of it."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    _forget_old(folder)
-    digest = hashlib.sha256()
-    upload.seek(0)
-    for part in iter(lambda: upload.read(1 << 16), b""):
-        digest.update(part)
-    path = _path(user, digest.hexdigest())
-    beside = path.with_suffix(f".{os.getpid()}")
-    upload.seek(0)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        for part in iter(lambda: upload.read(1 << 16), b""):
-            file.write(part)
-    beside.replace(path)
-    return digest.hexdigest()
+    """Keep ``upload`` aside; gives the SHA-256 of it. Raises ``ValidationError`` where there is no room."""
+    forget_old()
+    shelf, sha256 = Shelf(user, PLACE), digest(upload)
+    others = [kept.key for kept in shelf.files() if kept.key != sha256]
+    for key in others[: max(0, len(others) - MOST + 1)]:
+        shelf.drop(key)
+    shelf.put(sha256, upload)
+    return sha256
 
 
 def find(user, sha256):
     """The file, open for reading; None where it is gone, or another person sent it."""
-    if not SHA256.fullmatch(sha256):
-        return None
+    kept = Shelf(user, PLACE).find(sha256)
     try:
-        return _path(user, sha256).open("rb")
+        return kept and kept.path.open("rb")
     except FileNotFoundError:
         return None
-
-
-def _folder():
-    return Path(settings.VAR_DIR) / "imports"
-
-
-def _path(user, sha256):
-    return _folder() / f"{user.pk}-{sha256}"
-
-
-def _forget_old(folder):
-    for path in folder.iterdir():
-        if path.stat().st_mtime < time.time() - SECONDS:
-            path.unlink(missing_ok=True)

@@ -36,9 +36,7 @@ class Links:
 
     def _one(self, model, text):
         """The key; or, as text, what is wrong."""
-        if model not in self._names:
-            self._names[model] = self._names_of(model)
-        names = self._names[model]
+        names = self.names(model)
         keys, near = names.find(text) if isinstance(names, _Words) else _among(names, text)
         if len(keys) == 1:
             return keys[0]
@@ -49,6 +47,12 @@ class Links:
         note = _("No %(kind)s is called so. Write a ref or a name that the register has; import first what is new.")
         perhaps = _("Perhaps: %s") % ", ".join(near) if near else ""
         return f"{note % {'kind': kind}} {perhaps}".strip()
+
+    def names(self, model):
+        """By what the rows of ``model`` are called, as it was when it was first asked."""
+        if model not in self._names:
+            self._names[model] = self._names_of(model)
+        return self._names[model]
 
     def _names_of(self, model):
         return Names([model]) if getattr(model, "is_party", False) else _Words(model, self.known_by.get(model))

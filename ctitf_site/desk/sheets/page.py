@@ -2,11 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -17,8 +18,8 @@ from ctitf_site.web.renderers import CSVRenderer, content_type, written
 from .exporting import FORMATS, template
 from .kept import find, keep
 from .outcome import Outcome
-from .reading import IN_THE_ADMIN, TooManyRows, Unreadable, opened
-from .running import SHOWN, Moved, Refused, check_of, dry_run, import_table
+from .reading import IN_THE_ADMIN, TooManyRows, Unreadable, check_size, opened
+from .running import SHOWN, Moved, Refused, Unchanged, check_of, dry_run, import_table
 from .tables import MAY_IMPORT, tables
 
 LONGEST_NAME = 200
@@ -40,13 +41,26 @@ class ImportForm(forms.Form):
 
     def __init__(self, known, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [(name, f"{table.title} ({name})") for name, table in sorted(known.items())]
+        self.fields["table"].choices = [(name, capfirst(table.title)) for name, table in sorted(known.items())]
+
+    def clean_file(self):
+        """What is too large is not even kept."""
+        if upload := self.cleaned_data["file"]:
+            try:
+                check_size(upload.size, IN_THE_ADMIN)
+            except Unreadable as error:
+                raise ValidationError(str(error)) from error
+        return upload
 
     def opened(self, user):
         """The file, kept aside for ``user``, and its SHA-256; None, with an error, where there is none."""
         upload, sha256 = self.cleaned_data.get("file"), self.cleaned_data["sha256"]
         if upload:
-            sha256 = keep(upload, user)
+            try:
+                sha256 = keep(upload, user)
+            except ValidationError as error:
+                self.add_error("file", error)
+                return None, ""
         elif not sha256:
             self.add_error("file", _("Choose a file."))
             return None, ""
@@ -102,10 +116,12 @@ class ImportView(View):
         return self.page(request, form)
 
     def imported(self, request, table, source, sha256):
-        """The batch; None, with a message, where the register is not as it was shown."""
+        """The batch; None, with a message, where nothing changes, or the register is not as it was shown."""
         try:
             seen = request.POST.get("digest", "")
             return import_table(table, source, sha256=sha256, by=request.user, seen=seen)
+        except Unchanged:
+            messages.warning(request, _("Nothing to change: nothing was saved."))
         except Moved:
             note = _("Meanwhile the register was changed, so the file was compared anew. Nothing is saved yet.")
             messages.warning(request, note)

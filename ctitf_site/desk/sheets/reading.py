@@ -39,15 +39,20 @@ class TooManyRows(Unreadable):
     """More rows than are read here."""
 
 
+def check_size(size: int, limits: Limits) -> None:
+    """Raises ``Unreadable`` for a file of so many bytes that it is not even kept."""
+    if size > limits.size:
+        values = {"most": limits.size // MEGABYTE, "found": round(size / MEGABYTE, 1)}
+        raise Unreadable(_("The file has %(found)s MB; at most %(most)s MB are read here.") % values)
+
+
 def opened(file, name: str, limits: Limits):
     """``file``, open for reading bytes, as a table. Raises ``Unreadable``."""
     from .text_files import TextFile
     from .workbook_files import WorkbookFile
 
     file.seek(0, 2)
-    if (size := file.tell()) > limits.size:
-        values = {"most": limits.size // MEGABYTE, "found": round(size / MEGABYTE, 1)}
-        raise Unreadable(_("The file has %(found)s MB; at most %(most)s MB are read here.") % values)
+    check_size(file.tell(), limits)
     file.seek(0)
     start = file.read(8)
     if not start:

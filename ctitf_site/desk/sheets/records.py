@@ -5,14 +5,16 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.comparing import Change
-from ctitf_site.register.models import Citation, Document, Status
+from ctitf_site.register.models import Document, Status
 from ctitf_site.register.text import fold
 
 from .cells import said
 from .check import Check
 from .columns import BETWEEN, LinksColumn
+from .needed import emptied
 from .outcome import Difference, Item, Line, chunks
 from .same import Alike, Unique
+from .sources import sources_of
 from .tables import REF, SOURCE, STATUS, status_column
 
 
@@ -22,6 +24,13 @@ class RecordCheck(Check):
         self.status = status_column()
         self.alike, self.unique = Alike(table), Unique(table.model)
         self.rows_of_refs = {}
+
+    def read_ahead(self):
+        super().read_ahead()
+        if SOURCE in self.file.header:
+            self.links.names(Document)
+        self.alike.read()
+        self.unique.read(self.all_columns)
 
     def items(self):
         for rows in chunks(self.file.rows()):
@@ -35,7 +44,7 @@ class RecordCheck(Check):
         self.keys = {number: self.alike.keys(values) for number, values in read.items()}
         found = {number: self.alike.find(keys) for number, keys in self.keys.items()}
         records = self._records(refs.union(*found.values()))
-        cited = self._cited(records.values())
+        cited = sources_of(records.values()) if SOURCE in self.file.header else {}
         for line in lines:
             line.find_bad()
             if line.number in read:
@@ -48,16 +57,6 @@ class RecordCheck(Check):
         columns += [each for each in self.all_columns.values() if not isinstance(each, LinksColumn)]
         rows = self.table.with_links(columns).filter(ref__in=refs)
         return {record.ref: record for record in rows}
-
-    def _cited(self, records):
-        """Refs of the documents that are the source of each record as a whole."""
-        if SOURCE not in self.file.header:
-            return {}
-        found = {record.pk: [] for record in records}
-        rows = Citation.objects.filter(entry__in=found, path="").order_by("document__ref")
-        for key, ref in rows.values_list("entry", "document__ref").distinct():
-            found[key].append(ref)
-        return found
 
     # One row --------------------------------------------------------------------------------------------------
     def _with_ref(self, line, records, cited):
@@ -92,6 +91,7 @@ class RecordCheck(Check):
             self._differs(item, column, column.value(record), value)
         if item.differences:
             self._check_rules(line, record, wanted)
+            self._check_needed(line, record, wanted)
         self._check_status(line, record.status)
         self._add_sources(line, item, cited.get(record.pk, []))
         return item
@@ -142,6 +142,12 @@ class RecordCheck(Check):
         for rule, owner in self.unique.broken(record, changed, values, line.number):
             self.blame(line, changed & set(rule.fields), f"{rule.get_violation_error_message()} ({owner})")
         self.check_whole(line, wanted, record)
+
+    def _check_needed(self, line, record, wanted):
+        wrong = {problem.key for problem in line.problems}
+        for keys, remedy in emptied(record, wanted, self.all_columns):
+            if keys.isdisjoint(wrong):
+                self.blame(line, keys, remedy)
 
     def _values(self, record):
         """What the rules ask of, links by their keys."""

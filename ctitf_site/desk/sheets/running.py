@@ -9,10 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ctitf_site.register.models import Batch
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import writing
 
-from ..aside import REFUSALS
-from ..history import why
 from .outcome import CHUNK, Item, Outcome, Problem
 from .parts import PartCheck
 from .records import RecordCheck
@@ -25,6 +24,10 @@ SHOWN = 200
 
 class Moved(Exception):
     """The register is not as it was in the dry run, or the file has errors: nothing was imported."""
+
+
+class Unchanged(Moved):
+    """The register says all that is in the file."""
 
 
 class Refused(Exception):
@@ -84,7 +87,7 @@ def counted(check, run, progress=lambda count: None):
 def import_table(table, file, *, sha256, by=None, seen=None, progress=lambda count: None) -> Batch:
     """Import ``file``, all or nothing. ``seen`` is the digest of the dry run that was shown; None: none was.
 
-    Raises ``Moved`` where that is not what would happen now, ``Refused``, and ``Unreadable``.
+    Raises ``Moved`` where that is not what would happen now, ``Unchanged``, ``Refused``, and ``Unreadable``.
     """
     try:
         with writing():
@@ -96,13 +99,17 @@ def import_table(table, file, *, sha256, by=None, seen=None, progress=lambda cou
 def _import(table, file, sha256, by, seen, progress):
     batch = Batch.objects.create(kind=Batch.Kind.IMPORT, table=table.name, file_name=file.name, sha256=sha256, by=by)
     run, saver, some = Run(), Saver(table, batch), []
-    for item in counted(check_of(table, file), run, progress):
+    check = check_of(table, file)
+    check.read_ahead()
+    for item in counted(check, run, progress):
         if item.problems:
             raise Moved
         some.append(item)
         if len(some) == CHUNK:
             saver.save(some)
             some = []
+    if not run.changes_something:
+        raise Unchanged
     saver.save(some)
     if seen is not None and seen != run.digest:
         raise Moved  # and the transaction is undone

@@ -26,8 +26,7 @@ class Alike:
 
     def find(self, keys) -> set[str]:
         """Refs of the records that are like a row with these ``keys``, in the first way for which it says enough."""
-        if self._refs is None:
-            self._refs = self._read()
+        self.read()
         return set(self._refs.get(keys[0], "").split()) if keys else set()
 
     def first_row(self, keys, values, number) -> int | None:
@@ -37,6 +36,10 @@ class Alike:
         for key in keys:
             self._rows.setdefault(key, number)
         return before
+
+    def read(self):
+        if self._refs is None:
+            self._refs = self._read()
 
     def _read(self):
         found = {}
@@ -77,6 +80,12 @@ class Unique:
             key = tuple(values[name] for name in rule.fields)
             if owners.setdefault(key, me) != me:
                 yield rule, owners[key]
+
+    def read(self, names):
+        """Read what the rules about the fields with these ``names`` compare."""
+        for rule in self.rules:
+            if not set(names).isdisjoint(rule.fields):
+                self._read(rule)
 
     def _read(self, rule):
         if rule.name not in self._owners:

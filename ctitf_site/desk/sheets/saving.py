@@ -6,12 +6,11 @@ from ctitf_site.register.applying import apply
 from ctitf_site.register.comparing import WHOLE, Change, put_together
 from ctitf_site.register.models import Citation, Revision
 from ctitf_site.register.models.children import new_uid
+from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import write_revisions
 from ctitf_site.register.rows import BadRow, Keys
 from ctitf_site.register.whole import texts_of, whole
 
-from ..aside import REFUSALS
-from ..history import why
 from ..reasons import forget_answered
 from .adding import Adder
 from .outcome import Outcome

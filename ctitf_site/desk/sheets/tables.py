@@ -37,7 +37,11 @@ class Table:
         rows = self.model.objects.all() if queryset is None else queryset
         return rows.select_related(*one).prefetch_related(*many)
 
-    def wrong(self, values: dict, row) -> list[tuple[str, str]]:
+    def others(self):
+        """What ``wrong`` compares the rows of one file with, read once for all of them."""
+        return
+
+    def wrong(self, values: dict, row, others) -> list[tuple[str, str]]:
         """What else is wrong with these ``values`` of ``row``, which is None where it is new: column and message."""
         return []
 

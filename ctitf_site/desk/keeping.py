@@ -1,12 +1,17 @@
-"""Files that came in and wait to be completed: on the disk of the server, for who sent them, for a bounded time."""
+"""Files that came in and wait for what follows: on the disk of the server, for who sent them, for a bounded time.
+
+Several files wait to be completed, a table waits to be imported.
+"""
 
 import json
+import os
 import shutil
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from operator import itemgetter
 from pathlib import Path, PurePath
 
 from django.conf import settings
@@ -14,27 +19,25 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from ctitf_site.register.uploads import ending
-
 # As long as files wait, as many of one person in one place, their bytes together, and the bytes of all who wait.
 KEPT_FOR = timedelta(days=3)
 MOST_FILES = 30
 MOST_BYTES = 100 * 1024 * 1024
 MOST_BYTES_OF_ALL = 1024 * 1024 * 1024
 LONGEST_NAME = 150
+# What lies in a folder: the bytes of a file, and what is told of it. Names that people gave are no part of a path.
+BYTES, TOLD = ".bytes", ".json"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One file that waits: the digest by which it is known, its name as it came in, and where it lies."""
+    """One file that waits: the digest by which it is known, its name as it came in, where it lies, and since when."""
 
     key: str
     name: str
     path: Path
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
+    size: int
+    since: int
 
     def begins(self) -> bytes:
         """Its first byte. Raises ``OSError`` where the disk does not give it."""
@@ -52,34 +55,23 @@ class Shelf:
         self.folder = root() / f"{user.pk}-{place}"
 
     def files(self) -> list[Kept]:
-        found = []
-        for told in self.folder.glob("*.json"):
-            with suppress(FileNotFoundError):  # another window has just put it away
-                kept = self._kept(told)
-                if kept.path.exists():
-                    found.append((told.stat().st_mtime_ns, told.name, kept))
-        return [kept for _when, _name, kept in sorted(found, key=itemgetter(0, 1))]
+        found = filter(None, map(_kept, self.folder.glob(f"*{TOLD}")))
+        return sorted(found, key=lambda kept: (kept.since, kept.key))
 
-    def _kept(self, told):
-        try:
-            name = json.loads(told.read_text())["name"]
-            return Kept(told.stem, name, told.with_suffix(ending(name)))
-        except (ValueError, KeyError, TypeError):  # the note is damaged: the file has its key for a name
-            path = next((each for each in self.folder.glob(f"{told.stem}.*") if each != told), told.with_suffix(""))
-            return Kept(told.stem, path.name, path)
+    def find(self, key: str) -> Kept | None:
+        return next((kept for kept in self.files() if kept.key == key), None)
 
     def put(self, key: str, file) -> None:
         """Keep ``file``. Raises ``ValidationError`` where there is no room for it."""
         self._demand_room(file.size)
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = PurePath(file.name)
-        kept = self.folder / f"{key}{ending(file.name)}"
         file.seek(0)
-        with kept.open("wb") as out:
+        with _written(self.folder / f"{key}{BYTES}") as out:
             shutil.copyfileobj(file, out)
         # Only now it counts: what was cut short is no file that waits.
-        said = json.dumps({"name": name.stem[:LONGEST_NAME] + name.suffix})
-        kept.with_suffix(".json").write_text(said)
+        name = PurePath(file.name)
+        with _written(self.folder / f"{key}{TOLD}") as out:
+            out.write(json.dumps({"name": name.stem[:LONGEST_NAME] + name.suffix}).encode())
 
     def _demand_room(self, size):
         here = self.files()
@@ -92,9 +84,9 @@ class Shelf:
             raise ValidationError(_("There is no room for more files now. Try again tomorrow."))
 
     def drop(self, key: str) -> None:
-        for path in self.folder.glob(f"{key}.*"):
+        for ending in (TOLD, BYTES):
             with suppress(OSError):  # gone already, or nothing that can be deleted
-                path.unlink()
+                (self.folder / f"{key}{ending}").unlink()
 
 
 def root() -> Path:
@@ -103,7 +95,7 @@ def root() -> Path:
 
 
 def forget_old() -> None:
-    """Delete what nobody completed in time."""
+    """Delete what nobody came back for in time; another process may do the same at this moment."""
     oldest = time.time() - KEPT_FOR.total_seconds()
     for path in root().glob("*/*"):
         with suppress(FileNotFoundError):
@@ -111,5 +103,40 @@ def forget_old() -> None:
                 path.unlink()
 
 
+def _kept(told):
+    """The file that ``told`` tells of; None where it goes at this moment."""
+    path = told.with_suffix(BYTES)
+    with suppress(FileNotFoundError):
+        return Kept(told.stem, _name_in(told), path, path.stat().st_size, told.stat().st_mtime_ns)
+    return None
+
+
+def _name_in(told) -> str:
+    """The name that ``told`` notes; where the note is damaged, its key."""
+    try:
+        return json.loads(told.read_bytes())["name"]
+    except (ValueError, KeyError, TypeError):
+        return told.stem
+
+
+@contextmanager
+def _written(path) -> Iterator:
+    """A file to be written, which stands at ``path`` once it is whole; many may write the same at once."""
+    number, beside = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
 def _bytes_of_all():
-    return sum(path.stat().st_size for path in root().glob("*/*"))
+    return sum(map(_size, root().glob("*/*")))
+
+
+def _size(path):
+    with suppress(FileNotFoundError):
+        return path.stat().st_size
+    return 0
