@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from .errors import answer, bad_request, language_of
 
 LONGEST_QUERY = 4000
+UTF_8 = {"utf-8", "utf8"}
 SAFE_METHODS = ["GET", "HEAD", "OPTIONS"]
 
 
 class GuardMiddleware:
-    """Answer 400 to a query string that is too long, not UTF-8 or has NUL bytes; 405 to methods that no page has."""
+    """Answer 400 to what is not UTF-8 or has NUL bytes, and to long query strings; 405 to methods that no page has."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -24,6 +25,7 @@ class GuardMiddleware:
     def __call__(self, request):
         try:
             with translation.override(language_of(request)):
+                check_charset(request)
                 check_query(request.META.get("QUERY_STRING", ""))
                 check_cookies(request.COOKIES)
         except BadRequest as error:  # anyone can cause it: one line in the log is enough
@@ -52,6 +54,14 @@ def check_query(text):
         content.decode()
     except UnicodeDecodeError:
         raise BadRequest(_("The query string is not UTF-8.")) from None
+
+
+def check_charset(request):
+    """Raise ``BadRequest`` for a request that is to be read otherwise than as UTF-8: its query too, as Django does."""
+    declared = [charset for name, charset in request.content_params.items() if name.casefold() == "charset"]
+    if any(charset.strip(" '\"").casefold() not in UTF_8 for charset in declared):
+        request.encoding = "utf-8"  # the page that says so is made from this request
+        raise BadRequest(_("The request declares another charset than UTF-8, which is the only one read here."))
 
 
 def check_cookies(cookies):

@@ -48,6 +48,9 @@ def hide(made):
 REFUSED = {
     "nothing": (raw(b"\n"), "The first row is empty"),
     "a picture": (raw(b"\x89PNG\r\n\x1a\n\0\0\xff\x98\x98"), "The letters of this file cannot be read."),
+    "UTF-32": (csv_file(KEYS, ROW, encoding="utf-32"), "The letters of row 1 cannot be read."),
+    "UTF-32 without a mark": (csv_file(KEYS, ROW, encoding="utf-32-le"), "The letters of row 1 cannot be read."),
+    "NUL bytes only": (raw(b"\0" * 99), "The letters of row 1 cannot be read."),
     "another alphabet": (raw("ref,title_en\n,Caf\u00e9 na\u00efve".encode("latin-1")), "The letters of this file"),
     "an old workbook": (raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "table.xls"), "This is an old or a locked workbook."),
     "a zip file": (raw(b"PK\x03\x04 nonsense", "table.xlsx"), "This workbook is damaged."),

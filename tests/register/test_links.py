@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ctitf_site.register.links import asking
 from ctitf_site.register.links.asking import Answer, Asker
-from ctitf_site.register.links.checking import broken_links
+from ctitf_site.register.links.checking import broken_links, check
+from ctitf_site.register.links.places import is_public, machine
 from ctitf_site.register.models import Document, Link
 from tests import factories as f
 from tests.desk.forms import page
@@ -112,17 +113,33 @@ def test_an_answer_says_whether_the_page_is_there(path, status, broken, server, 
     [
         "http://127.0.0.1/", "http://localhost:8000/", "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.1.1/",
         "http://[::1]/", "http://[fe80::1]/", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/", "http://224.0.0.1/",
-        "http://100.64.0.1/", "http://2130706433/", "http://[fd00::1]/",
+        "http://100.64.0.1/", "http://2130706433/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/",
+        "http://[64:ff9b:1::7f00:1]/", "http://[2002:7f00:1::]/", "http://[2002:c0a8:101::1]/",
+        "http://[::127.0.0.1]/", "http://[::ffff:0:7f00:1]/", "http://[fec0::1]/", "http://192.0.0.8/",
+        "http://192.88.99.1/", "http://[2001:0:7f00:1::]/", "http://[ff0e::1]/", "http://[3fff::1]/",
     ],
 )  # fmt: skip
 def test_only_hosts_of_the_public_internet_are_asked(url):
     assert Asker(per_second=100, timeout=0.2).ask(url) == Answer(None, "not a public address")
 
 
+@pytest.mark.parametrize(
+    "text", ["8.8.8.8", "2a00:1450:4001::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
+)
+def test_a_machine_of_the_public_internet_is_asked_however_its_address_is_written(text):
+    assert is_public(machine(text))
+
+
 def test_a_redirect_does_not_lead_inside_either(server, asker, monkeypatch):
     allowed = asker._may_be_asked
     monkeypatch.setattr(asker, "_may_be_asked", lambda address: str(address) != "10.0.0.1" and allowed(address))
     assert asker.ask(f"{server.url}/to/http://10.0.0.1/").problem == "not a public address"
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[", "http://[::1"])
+def test_a_redirect_to_no_address_is_broken(location, server, asker):
+    answer = asker.ask(f"{server.url}/to/{location}")
+    assert answer.is_broken and answer.problem.startswith("a redirect to no web address: ")
 
 
 @pytest.mark.parametrize("url", ["http://", "http://x:99999/", "http://[/", "http://nowhere.invalid/", "http://ы..ы/"])
@@ -152,6 +169,22 @@ def test_the_command_asks_what_records_give_and_reports_what_is_broken(server):
     assert "2 of 2 addresses asked, 1 broken; 0 files broken." in text
     assert {link.url: link.status for link in Link.objects.all()} == {good.url: 200, bad.url: 404}
     assert [link.url for link in broken_links()] == [bad.url]
+
+
+def test_no_address_ends_a_run(server):
+    """Whatever is wrong with one, the others are asked."""
+
+    def ask(url):
+        if url == "http://bad":
+            raise RuntimeError("odd\x00\ud800" + "x" * 500)
+        return Answer(200)
+
+    links = {link.url: link for link in check(["http://bad", "http://good"], ask)}
+    assert links["http://bad"].problem == ("RuntimeError: odd" + "x" * 500)[:200] and links["http://good"].status == 200
+    f.make_document(url=f"{server.url}/to/http://[")
+    f.make_document(url=f"{server.url}/200")
+    text, broken = run()
+    assert broken and "a redirect to no web address: Invalid IPv6 URL" in text and "2 of 2 addresses asked" in text
 
 
 def test_it_is_kept_since_when_an_address_is_broken_and_forgotten_when_it_works(server):

@@ -24,15 +24,26 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a file may be, and how large what is packed in it; how many rows it may have. None: any number."""
+    """How much a file may have. Of a workbook also what is packed in it is limited, as little can unpack to much."""
 
+    # Bytes of the file; of all that is packed in it; of each part of that.
     size: int
     unpacked: int
+    part: int
+    # Rows of data. None: any number.
     rows: int | None
+    # Rows with the empty ones, which some programs write by the thousand.
+    lines: int
+    # Cells with the empty ones, or texts, or formulas.
+    cells: int
+    # Everything else: formats, links, parts of drawings. Of these few take long.
+    others: int
 
 
-IN_THE_ADMIN = Limits(5 * MEGABYTE, 100 * MEGABYTE, 1000)
-ON_THE_SERVER = Limits(500 * MEGABYTE, 4000 * MEGABYTE, None)
+# 1000 full rows are 60,000 cells. Text shrinks to a fifth when it is packed, so 5 MB unpack to some 25 MB.
+IN_THE_ADMIN = Limits(5 * MEGABYTE, 40 * MEGABYTE, 30 * MEGABYTE, 1000, 10_000, 100_000, 10_000)
+# A sheet has 1,048,576 rows at most.
+ON_THE_SERVER = Limits(500 * MEGABYTE, 4000 * MEGABYTE, 3000 * MEGABYTE, None, 1 << 20, 60 << 20, 200_000)
 
 
 class TooManyRows(Unreadable):
@@ -100,6 +111,10 @@ class TableFile:
         keys = [str(cell.found if isinstance(cell, Bad) else cell).strip().casefold() for cell in cells]
         while keys and not keys[-1]:
             keys.pop()
+        if any(NO_XML.search(key) for key in keys):
+            raise Unreadable(
+                _("The letters of row 1 cannot be read. Save the file as “CSV UTF-8” or “Excel workbook (.xlsx)”.")
+            )
         if number != 1 or not keys:
             raise Unreadable(_("The first row is empty: it needs the keys of the columns, as in the template."))
         if len(keys) > MOST_COLUMNS:

@@ -1,32 +1,40 @@
 """Tables as workbooks. What is packed in one is looked at before anything parses it."""
 
-import re
 import warnings
 import zlib
-from zipfile import BadZipFile, ZipFile
+from xml.parsers.expat import ExpatError
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 
 from .cells import Bad, plain
-from .reading import TableFile, Unreadable
+from .counting import Count, harmful
+from .reading import MOST_COLUMNS, TableFile, Unreadable
 
 # The sheet of our templates that explains the columns.
 HELP = "Help – Справка"
 MOST_PARTS = 1000
-LAST_ROW = 1 << 20
-CHUNK, OVERLAP = 1 << 16, 64
-# XML that no spreadsheet program writes, but who wants to do harm.
-HARMFUL = re.compile(rb"<!DOCTYPE|<!ENTITY|\br=[\"'][A-Za-z]{4,}[0-9]", re.IGNORECASE)
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
+# How the parts are called that are counted: no others are parsed.
+XML = (".xml", ".rels")
+PACKED = {ZIP_STORED, ZIP_DEFLATED}
 # openpyxl says of many files what it leaves out; what damaged XML raises depends on the parser beneath it.
-BROKEN = (BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError)
+BROKEN = (BadZipFile, zlib.error, ExpatError, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError)
 BROKEN += (EOFError, NotImplementedError, RuntimeError, AssertionError)
+
+
+class Parts(ZipFile):
+    """The parts of a workbook: whatever a workbook says where its sheets are, only what was counted is opened."""
+
+    def open(self, name, *args, **kwargs):
+        if not getattr(name, "filename", name).endswith(XML):
+            raise harmful()
+        return super().open(name, *args, **kwargs)
 
 
 class WorkbookFile(TableFile):
     def __init__(self, file, name, limits):
-        _look_inside(file, limits)
+        self.last = _look_inside(file, limits).last
         super().__init__(file, name, limits)
 
     def lines(self):
@@ -38,13 +46,14 @@ class WorkbookFile(TableFile):
             raise Unreadable(_("This workbook is damaged. Open it, and save it anew.")) from error
 
     def _lines(self):
-        book = load_workbook(self.file, read_only=True, keep_links=False)
-        sheet = _only_sheet(book)
+        reader = ExcelReader(self.file, read_only=True, keep_links=False)
+        reader.archive = Parts(self.file)
+        reader.read()
+        sheet = _only_sheet(reader.wb)
         sheet.reset_dimensions()  # a file may claim any size
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            if number > LAST_ROW:
-                raise Unreadable(_("A sheet ends with row %s.") % LAST_ROW)
-            yield number, [_cell(cell) for cell in cells]
+        # Beyond the last row and column that are read nothing is filled: that was counted.
+        for number, cells in enumerate(sheet.iter_rows(max_row=self.last), 1):
+            yield number, [_cell(cell) for cell in cells[:MOST_COLUMNS]]
 
 
 def _only_sheet(book):
@@ -68,16 +77,19 @@ def _cell(cell):
 
 
 def _look_inside(file, limits):
-    """Raise ``Unreadable`` for what is no plain workbook, before any of it is parsed."""
+    """What was counted. Raises ``Unreadable`` for what is no plain workbook, before any of it is parsed."""
     file.seek(0)
     try:
-        with ZipFile(file) as archive:
+        with Parts(file) as archive:
             _check_directory(archive.infolist(), limits)
+            count = Count(limits)
             for part in archive.infolist():
-                if part.filename.endswith((".xml", ".rels")):
-                    _check_part(archive, part)
+                if part.filename.endswith(XML):
+                    with archive.open(part) as stream:
+                        count.add(stream)
     except BROKEN as error:
         raise Unreadable(_("This workbook is damaged. Open it, and save it anew.")) from error
+    return count
 
 
 def _check_directory(parts, limits):
@@ -88,18 +100,8 @@ def _check_directory(parts, limits):
         raise Unreadable(_("The file is locked with a password. Save it without one."))
     if any(name.endswith("vbaProject.bin") for name in names):
         raise Unreadable(_("The file has macros. Save it as “Excel workbook (.xlsx)”, which has none."))
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
+    if any(part.compress_type not in PACKED for part in parts):
+        raise harmful()  # others unpack far more at once than is asked of them
+    sizes = [part.file_size for part in parts]
+    if len(parts) > MOST_PARTS or sum(sizes) > limits.unpacked or max(sizes) > limits.part:
         raise Unreadable(_("Unpacked, this workbook would be larger than any table that is read here."))
-
-
-def _check_part(archive, part):
-    is_sheet = part.filename.startswith("xl/worksheets/")
-    with archive.open(part) as stream:
-        before = b""
-        while piece := stream.read(CHUNK):
-            piece = before + piece
-            if HARMFUL.search(piece) or b"\0" in piece:
-                raise Unreadable(_("This workbook has parts that no spreadsheet program writes. It is not read."))
-            if is_sheet and MERGED.search(piece):
-                raise Unreadable(_("Some cells are merged. Unmerge them, so that each row has cells of its own."))
-            before = piece[-OVERLAP:]

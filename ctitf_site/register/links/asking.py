@@ -1,7 +1,6 @@
 """Asking a web address whether it is there: only hosts of the public internet, and never for long or for much."""
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.encoding import iri_to_uri
+
+from .places import is_public, machine
 
 MOST_REDIRECTS = 5
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -34,6 +35,12 @@ class Answer:
     @property
     def is_broken(self) -> bool:
         return self.status is None or (self.status >= 400 and self.status not in NOT_FOR_PROGRAMS)
+
+
+def no_answer(error: Exception) -> Answer:
+    """What ``error`` says, which may be what another machine said."""
+    said = str(error) if isinstance(error, NoAnswer) else f"{type(error).__name__}: {error}"
+    return Answer(None, "".join(c for c in said if c.isprintable())[:200])
 
 
 class Pace:
@@ -66,15 +73,14 @@ class Asker:
             answer = self._follow(method, url)
             return answer, answer.status not in NOT_FOR_PROGRAMS
         except NoAnswer as error:
-            said = "".join(c for c in str(error) if c.isprintable())
-            return Answer(None, said[:200]), error.__cause__ is not None
+            return no_answer(error), error.__cause__ is not None
 
     def _follow(self, method, url):
         for _step in range(MOST_REDIRECTS + 1):
             status, location = self._once(method, url)
             if status not in REDIRECTS or not location:
                 return Answer(status)
-            url = urljoin(url, location)
+            url = _joined(url, location)
         raise NoAnswer(f"more than {MOST_REDIRECTS} redirects")
 
     def _once(self, method, url):
@@ -104,16 +110,13 @@ class Asker:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise NoAnswer("no such host") from None
-        addresses = [ipaddress.ip_address(info[4][0].partition("%")[0]) for info in found]
-        if not all(map(self._may_be_asked, addresses)):
+        addresses = [info[4][0] for info in found]
+        if not all(map(self._may_be_asked, map(machine, addresses))):
             raise NoAnswer("not a public address")
-        return str(addresses[0])
+        return addresses[0]
 
     def _may_be_asked(self, address):
-        address = getattr(address, "ipv4_mapped", None) or address
-        if self.may_be_local and address.is_loopback:
-            return True
-        return address.is_global and not address.is_multicast
+        return is_public(address) or (self.may_be_local and address.is_loopback)
 
 
 def _parts(url):
@@ -126,6 +129,14 @@ def _parts(url):
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NoAnswer("no web address")
     return parts, port
+
+
+def _joined(url, location):
+    """Where ``location`` leads from ``url``."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise NoAnswer(f"a redirect to no web address: {error}") from None
 
 
 def _connection(parts, port, address, timeout):

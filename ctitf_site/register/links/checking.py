@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..models import Document, Link, Status
 from ..public import record_models
 from ..uploads import digest
-from .asking import Answer
+from .asking import Answer, no_answer
 
 AT_ONCE = 4
 
@@ -54,9 +54,17 @@ def check(urls, ask: Callable[[str], Answer]) -> Iterator[Link]:
     try:
         asked = {pool.submit(ask, url): url for url in _in_turn(urls)}
         for done in as_completed(asked):
-            yield _keep(asked[done], done.result())
+            yield _keep(asked[done], _answer(done))
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _answer(done):
+    """What became of an address. Whatever was wrong with it, the others are still to be asked."""
+    try:
+        return done.result()
+    except Exception as error:
+        return no_answer(error)
 
 
 def _in_turn(urls):
