@@ -114,7 +114,7 @@ def _kept(told):
 def _name_in(told) -> str:
     """The name that ``told`` notes; where the note is damaged, its key."""
     try:
-        return json.loads(told.read_bytes())["name"]
+        return str(json.loads(told.read_bytes())["name"])
     except (ValueError, KeyError, TypeError):
         return told.stem
 

@@ -199,9 +199,9 @@ def test_a_file_that_cannot_be_read_any_more_is_named(staff):
 def test_a_file_whose_note_is_damaged_has_its_key_for_a_name(staff):
     shown = send(staff, DOCUMENTS, pdf("a.pdf"))
     path = waiting_path(shown)
-    for note in ("", "{", "[]", '{"name": 5}', "null"):
-        path.with_suffix(".json").write_text(note)
-        assert waiting(staff.get(DOCUMENTS)) == [path.name], note
+    for note in ("", "{", "[]", '{"nothing": 5}', "null"):
+        path.with_suffix(keeping.TOLD).write_text(note)
+        assert waiting(staff.get(DOCUMENTS)) == [path.stem], note
     save(staff, staff.get(DOCUMENTS), kind="report")
     assert Document.objects.get().title_en == "Report on (all) things"
 
