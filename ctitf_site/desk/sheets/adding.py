@@ -69,5 +69,4 @@ class Adder:
 
 def _entry_of(record):
     """The part of ``record`` that its entry holds."""
-    fields = Entry._meta.local_concrete_fields
-    return Entry(**{field.attname: getattr(record, field.attname) for field in fields if not field.primary_key})
+    return Entry(*(getattr(record, field.attname) for field in Entry._meta.concrete_fields))
