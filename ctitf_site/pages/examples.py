@@ -62,6 +62,7 @@ def of_the_frame(request):
         "header.html": {"pages": in_languages(request)},
         "on.html": {"day": PartialDate("2012-06-20")},
         "outage.html": {"request": SimpleNamespace(release=SimpleNamespace(name="seq-000214", day="2026-03-01"))},
+        "preview.html": {"request": SimpleNamespace(preview=SimpleNamespace(until=DAY, proposal=None))},
         "problem.html": {"problem": Problem("kind", "“party” is not one of the values.", ("expert", "workshop"))},
     }
 

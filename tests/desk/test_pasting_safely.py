@@ -32,7 +32,7 @@ def draft(db):
         ("", "There is no name in this text."),
         (" ,;\t;,\n , ", "There is no name in this text."),
         ("participant:", "There is no name in this text."),
-        ("CIS\nsponsor: EU", "Line 2: “sponsor” is no role. Known are: Host, Organizer,"),
+        ("CIS\nking: EU", "Line 2: “king” is no role. Known are: Host, Organizer,"),
         ("C\0IS", "Null characters are not allowed."),
         ("x" * 20_001, "At most 20000 characters at once, and these are 20001: paste them in parts."),
         ("CIS, " + "y" * 201, "Line 1: a name has at most 200 characters, and “"),
@@ -190,4 +190,4 @@ def test_thirty_names_cost_as_many_queries_as_three(draft, staff):
     for n in range(10):
         f.make_name(text=f"Known {n}")
     few = queries(staff, draft, 3)
-    assert few == queries(staff, draft, 30) <= 12
+    assert few == queries(staff, draft, 30) <= 14

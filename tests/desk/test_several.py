@@ -201,7 +201,7 @@ def test_a_file_whose_note_is_damaged_has_its_key_for_a_name(staff):
     path = waiting_path(shown)
     for note in ("", "{", "[]", '{"nothing": 5}', "null"):
         path.with_suffix(keeping.TOLD).write_text(note)
-        assert waiting(staff.get(DOCUMENTS)) == [path.stem], note
+        assert waiting(staff.get(DOCUMENTS)) == [path.name.removesuffix(keeping.BYTES)], note
     save(staff, staff.get(DOCUMENTS), kind="report")
     assert Document.objects.get().title_en == "Report on (all) things"
 

@@ -102,9 +102,11 @@ def test_two_who_hide_records_that_name_each_other_do_not_wait_for_ever(clerk, c
 
 def test_who_publishes_a_state_sees_the_row_that_is_just_added(clerk, client, side_by_side):
     client.force_login(clerk)
-    state = f.make_state(status="draft")
+    state = f.make_ready(f.make_state(status="draft"))
     meeting = filled(client, page(Meeting, "add"))
     meeting |= {"title_en": "New", "kind": "expert", "start": "2012", "status": "published"}
+    meeting |= {f"why_{name}": "unknown" for name in ("city", "country", "pillars", "summary")}
+    meeting |= {"source": f.make_document().pk}
     meeting |= {"participations-TOTAL_FORMS": "1", "participations-0-role": "host", "participations-0-state": state.pk}
     published = filled(client, page(state)) | {"status": "published"}
     told = send_all(clerk, (page(Meeting, "add"), meeting), (page(state), published))

@@ -46,7 +46,7 @@ def test_other_software_writes_it_anew(monkeypatch):
 
 def test_what_is_due_is_in_the_release():
     due = datetime.now(UTC) - timedelta(minutes=1)
-    save(f.make_meeting(status="draft", publish_at=due, title_en="Due now"))
+    save(f.make_ready(f.make_meeting(status="draft", publish_at=due, title_en="Due now")))
     call_command("build_release", verbosity=0)
     assert "Due now" in (latest().path / "records.ndjson").read_text()
 

@@ -118,7 +118,7 @@ def test_a_register_that_is_older_is_filled_from_its_last_revisions(meeting):
 
 
 def test_published_means_confirmed(db):
-    draft = f.make_meeting(status="draft", publish_at="2012-01-02T09:30Z")
+    draft = f.make_ready(f.make_meeting(status="draft", publish_at="2012-01-02T09:30Z"))
     assert draft.confirmed_on is None
     publish_due()
     draft.refresh_from_db()

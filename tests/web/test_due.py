@@ -21,7 +21,8 @@ def look(settings):
 
 
 def scheduled(minutes, **changes):
-    record = f.make_meeting(status="review", publish_at=timezone.now() + timedelta(minutes=minutes), **changes)
+    time = timezone.now() + timedelta(minutes=minutes)
+    record = f.make_ready(f.make_meeting(status="review", publish_at=time, **changes))
     write_revision(record, action="created")
     return record
 
