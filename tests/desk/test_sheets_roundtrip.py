@@ -11,7 +11,7 @@ from tests import factories as f
 from tests.bulk import in_bulk
 from tests.desk.sheets import book, compare, counts, csv_file, downloaded, go_on, problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 LIST = "/admin/organizations/organization/download.xlsx"
 
 
