@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from ctitf_site.register import revisions
+from ctitf_site.register.models import Document
 from ctitf_site.register.public import record_models
 from meetings.models import Meeting
 from organizations.models import Organization
@@ -107,6 +108,8 @@ def test_who_publishes_a_state_sees_the_row_that_is_just_added(clerk, client, si
     meeting |= {"title_en": "New", "kind": "expert", "start": "2012", "status": "published"}
     meeting |= {f"why_{name}": "unknown" for name in ("city", "country", "pillars", "summary")}
     meeting |= {"source": f.make_document().pk}
+    for document in Document.objects.all():
+        saved(document)
     meeting |= {"participations-TOTAL_FORMS": "1", "participations-0-role": "host", "participations-0-state": state.pk}
     published = filled(client, page(state)) | {"status": "published"}
     told = send_all(clerk, (page(Meeting, "add"), meeting), (page(state), published))
