@@ -98,3 +98,20 @@ def test_the_form_of_a_meeting_is_light_on_a_slow_line(desk, open_tab):
         assert took <= SECONDS, f"{traffic.bytes} bytes in {took:.1f} s"
         assert all(address.startswith(desk.address) for address in traffic.addresses)
         traffic.session.detach()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_import_would_change_does_as_well(desk, clerk, language):
+    """One row is new, one cell is wrong and one is changed: each part of the preview is there."""
+    tab = clerk(language)
+    desk.open(tab, "import/")
+    for width in (1280, 320):
+        is_good(tab, width)
+    tab.select_option("[name=table]", "organizations")
+    rows = "ref,acronym_en,title_en,kind\n"
+    rows += "O-0006,UNRCCA,Another title,un_entity\n,NEW,New body,other\nO-0003,CTITF,,kingdom\n"
+    tab.set_input_files("[name=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    tab.click("#content-main form button")
+    assert "Another title" in tab.inner_text("#content-main") and "kingdom" in tab.inner_text("#content-main")
+    for width in (1280, 320):
+        is_good(tab, width)
