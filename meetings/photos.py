@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ctitf_site.desk.fields import both
-from ctitf_site.desk.lists import form_of
+from ctitf_site.desk.places import form_of
 from ctitf_site.desk.reasons import forget_answered
 from ctitf_site.desk.several.page import UNREADABLE, Intake, Page, preview
 from ctitf_site.register.models import Revision, Status

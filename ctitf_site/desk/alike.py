@@ -3,12 +3,13 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from ctitf_site.register.alike import alike
 from ctitf_site.register.models import Entry
+
+from .places import form_of
 
 TITLES = ("title_en", "title_ru")
 
@@ -58,6 +59,4 @@ def links(records: list[Entry]):
 
 
 def _link(record):
-    meta = record._meta
-    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
-    return address, admin.site.get_model_admin(type(record)).label(record)
+    return form_of(record), admin.site.get_model_admin(type(record)).label(record)

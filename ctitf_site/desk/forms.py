@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from .alike import AsksWhetherSame
 from .asking import AskingForm
 from .completeness import CompleteForm
 from .dates import PeriodForm
+from .places import form_of
 from .reasons import ReasonsForm
 from .translations import StillRightForm
 
@@ -75,8 +75,6 @@ class RecordForm(PeriodForm, CompleteForm, AsksWhetherSame, AskingForm, StillRig
         return self.instance.pk and not self.kept_aside and version != self.instance.saved_state
 
     def _lost_update(self):
-        meta = self.instance._meta
-        address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.instance.pk])
         return format_html(
             '{} <a href="{}" target="_blank">{}</a>',
             _(
@@ -84,7 +82,7 @@ class RecordForm(PeriodForm, CompleteForm, AsksWhetherSame, AskingForm, StillRig
                 "nothing is lost: it is still in this form. Open the record as it is now, and enter there "
                 "what is still needed."
             ),
-            address,
+            form_of(self.instance),
             _("Open it in a new window"),
         )
 

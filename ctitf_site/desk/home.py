@@ -11,7 +11,7 @@ from ctitf_site.register.models import Entry, Proposal, Revision
 from ctitf_site.register.public import models_by_noun
 
 from .entries import decisions, list_of
-from .lists import form_of
+from .places import form_of
 from .tasks import Tasks, last_saves, nouns
 
 # What is entered most, and what else is.

@@ -2,17 +2,11 @@
 
 from django.contrib import admin
 from django.http import HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .places import form_of
 from .searching import Searching
 from .sheets.lists import Downloads
-
-
-def form_of(entry) -> str:
-    """The address of the form in which ``entry`` is edited."""
-    meta = entry.model._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[entry.pk])
 
 
 class ListAdmin(Searching, admin.ModelAdmin):

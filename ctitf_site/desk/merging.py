@@ -22,7 +22,7 @@ from ctitf_site.register.revisions import writing
 
 from .choices import RecordSelect
 from .differences import EMPTY
-from .lists import form_of
+from .places import form_of
 
 MERGE = "register.merge_records"
 # Rows of one kind that the page lists; of more it gives the number.

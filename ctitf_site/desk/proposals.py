@@ -21,7 +21,8 @@ from .asking import AnswerForm
 from .completeness import mend_or_refuse
 from .differences import lines
 from .forms import next_statuses
-from .lists import ListAdmin, form_of
+from .lists import ListAdmin
+from .places import form_of
 from .preview import links_to
 
 TAKE, LEAVE = "take", "leave"

@@ -19,7 +19,7 @@ from .asking import AnswerForm
 from .completeness import unseen_rows
 from .differences import told
 from .forms import OPEN
-from .lists import form_of
+from .places import form_of
 from .standing import take_to
 from .translating import is_translating
 

@@ -17,6 +17,7 @@ from ctitf_site.register.revisions import writing
 from ..aside import PUBLISH, is_late, waiting_for
 from ..completeness import unseen_rows
 from ..forms import OPEN
+from ..places import form_of
 from ..sourcing import remember
 from ..standing import take_to
 from ..translating import is_translating
@@ -178,7 +179,7 @@ class Pastes:
         """Where the clerk goes on: to the next text that waits, or back to the form."""
         if waiting := later.next_of(request, record, self.pasted):
             return self.paste_address(record, waiting)
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return form_of(record)
 
     def _may_publish(self, request, record, target):
         """May all of it go out with the button that saves this text? Not while another one waits."""

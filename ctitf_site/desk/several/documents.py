@@ -14,7 +14,7 @@ from ctitf_site.register.refusals import REFUSALS, why
 from ctitf_site.register.revisions import write_revision, writing
 from ctitf_site.register.uploads import TYPES, digest
 
-from ..lists import form_of
+from ..places import form_of
 from .guessing import guess
 from .page import Intake, Page
 

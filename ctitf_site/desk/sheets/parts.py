@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from ctitf_site.register.comparing import WHOLE, Change
 from ctitf_site.register.models import Status
 from ctitf_site.register.models.children import new_uid
+from ctitf_site.register.twins import rules as uniques
 
 from .cells import said
 from .check import Check
 from .outcome import Difference, Item, Line, chunks
-from .rules import holds, uniques
+from .rules import holds
 from .tables import REF, UID
 
 

@@ -4,7 +4,7 @@ The rules are the constraints of the models: nothing is said here that is not sa
 last word. ``values`` are given by the name of the field, a link by the key of what it names.
 """
 
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
+from django.db.models import CheckConstraint, F, Q, Value
 from django.db.models.functions import Length, Substr
 from django.db.models.lookups import Exact
 
@@ -12,11 +12,6 @@ from django.db.models.lookups import Exact
 def checks(*models):
     """The rules about one row."""
     return [rule for model in models for rule in model._meta.constraints if isinstance(rule, CheckConstraint)]
-
-
-def uniques(model):
-    """The rules about two rows."""
-    return [rule for rule in model._meta.constraints if isinstance(rule, UniqueConstraint)]
 
 
 def names_in(condition) -> set[str]:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.models import Status
 from ctitf_site.register.text import fold
+from ctitf_site.register.twins import rules as uniques
 
-from .rules import holds, uniques
+from .rules import holds
 from .walking import walk
 
 
