@@ -119,9 +119,15 @@ def test_a_link_ends(client, monkeypatch):
     assert response["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize(
-    "token", ["x", "a:b:c", signing.dumps(["M-0001", 0]), signing.dumps(["M-0001", 0], salt="other")]
-)
+FORGED = {
+    "a word": "x",
+    "three parts": "a:b:c",
+    "no salt": signing.dumps(["M-0001", 0]),
+    "another salt": signing.dumps(["M-0001", 0], salt="other"),
+}
+
+
+@pytest.mark.parametrize("token", FORGED.values(), ids=FORGED)
 def test_a_link_that_nobody_signed_shows_nothing(token, client):
     draft()
     response = client.get(f"/en/preview/{token}/")
