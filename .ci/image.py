@@ -217,7 +217,7 @@ def main():
             image = Image(Path(folder))
             image.build((ROOT / "Dockerfile").read_text())
             check_content(image)
-            try_out(image, re.sub(r"/\w+(\?|$)", rf"/{name}\1", SERVER))
+            try_out(image, re.sub(r"/\w+(\?|$)", rf"/{name}\1", SERVER, count=1))
     finally:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
     print("The image's steps work.")

@@ -1,6 +1,8 @@
 """Clerks who save through the admin's real forms over HTTP, and remember what they were told."""
 
 import http.client
+import json
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from urllib.parse import urlencode
 LONGEST = 30  # seconds that a clerk waits for an answer
 MEETINGS = "/admin/meetings/meeting/"
 LOGIN = "/admin/login/"
+DOCUMENTS = "/admin/autocomplete/?app_label=register&model_name=citation&field_name=document&term=UNRCCA"
+ERRORS = re.compile(r'<ul class="errorlist.*?</ul>|<p class="errornote.*?</p>', re.DOTALL)
 
 
 class Form(HTMLParser):
@@ -66,6 +70,7 @@ class Clerk:
         username, password = login
         status, _place, page = self.send(LOGIN, Form(self.get(LOGIN)), username=username, password=password)
         assert status == 302, f"{name} cannot log in: {status}\n{page[:500]}"
+        self.source = json.loads(self.get(DOCUMENTS))["results"][0]["id"]
 
     def ask(self, method, path, data=None):
         """Status, place and text of the answer. Raises ``OSError`` or ``HTTPException`` where there is none."""
@@ -100,14 +105,21 @@ class Clerk:
         form = Form(self.get(path))
         save = Save(f"{self.name}, save {len(self.saves) + 1}, {time.monotonic_ns()}")
         self.saves.append(save)
-        fixed = {"kind": "expert", "start": "2012", "status": "published", "_continue": "1"}
+        fixed = {"kind": "expert", "start": "2012", "status": "published", "source": self.source, "_continue": "1"}
+        unknown = {name: "unknown" for name, reason in form.sent if name.startswith("why_") and not reason}
         self.address = ""  # whoever is not told adds another one next time
         began = time.monotonic()
         self.is_saving.set()
-        status, place, page = self.send(path, form, title_en=save.title, **fixed)
+        status, place, page = self.send(path, form, title_en=save.title, **fixed, **unknown)
         self.is_saving.clear()
         if status != 302:
-            return f"{save.title}: {path} answers {status}: {page[:2000]}"
+            return f"{save.title}: {path} answers {status}: {what_is_wrong(page)}"
         self.address = save.told = place
         self.count, self.seconds = self.count + 1, time.monotonic() - began
         return ""
+
+
+def what_is_wrong(page) -> str:
+    """What a form says about what was sent, each sentence once; the beginning of any other page."""
+    said = [" ".join(re.sub("<[^>]+>", " ", each).split()) for each in ERRORS.findall(page)]
+    return " ".join(dict.fromkeys(said)) or page[:2000]

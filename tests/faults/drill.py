@@ -5,18 +5,15 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
-
+from tests.faults.server import new_database
 from tests.run import ROOT, databases
 
 
@@ -59,21 +56,6 @@ def parts(file):
     """Name and content of everything in a backup but its manifest, whose time is its own."""
     with zipfile.ZipFile(file) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
-
-
-@contextmanager
-def new_database(server):
-    """The address of an empty database on ``server``, which is dropped at the end."""
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    name = f"register_drill_{os.getpid()}"
-    cursor.execute(f"CREATE DATABASE {name}")
-    try:
-        yield re.sub(r"/\w+(\?|$)", rf"/{name}\1", server)
-    finally:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.close()
 
 
 def timed(what, function, *arguments):

@@ -89,7 +89,7 @@ class Server:
         self.register, self.chance, self.clerks, self.over = register, chance, [], threading.Event()
 
     def run(self, rounds):
-        """All rounds; what was wrong in any of them."""
+        """All rounds, up to the first in which something is wrong; what it was."""
         faults, done = [], []
         for number in range(1, rounds + 1):
             started = self.start()
@@ -101,6 +101,8 @@ class Server:
             print(found.line(number, started), *wrong[:5], sep="\n  ", flush=True)
             faults += wrong
             done.append(found)
+            if faults:
+                break
         return [*faults, *self.sum_up(done), *self.look_at_all()]
 
     def sum_up(self, done):

@@ -48,7 +48,7 @@ def new_database(server):
     name = f"register_faults_{os.getpid()}"
     order(server, f"CREATE DATABASE {name}")
     try:
-        yield re.sub(r"/\w+(\?|$)", rf"/{name}\1", server) + ("&" if "?" in server else "?") + PLAIN
+        yield re.sub(r"/\w+(\?|$)", rf"/{name}\1", server, count=1) + ("&" if "?" in server else "?") + PLAIN
     finally:
         order(server, f"DROP DATABASE {name} WITH (FORCE)")
 
