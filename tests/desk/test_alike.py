@@ -9,7 +9,7 @@ from organizations.models import Organization, Person
 from tests import factories as f
 from tests.desk.forms import errors, filled, page, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ASKED = "This may be there already:"
 WITHDRAWN = {"status": "withdrawn", "withdrawn_reason_en": "An error."}
 TITLE = "Consultation Meeting with Regional Organizations"

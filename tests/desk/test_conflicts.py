@@ -8,7 +8,7 @@ from tests.desk.forms import filled, page, submit
 from tests.desk.proposing import decide, saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def test_the_second_saver_chooses_between_both_texts(publisher, staff, meeting):

@@ -11,7 +11,7 @@ from tests.desk.forms import filled, page
 from tests.desk.proposing import saved
 from tests.desk.staffing import browser_of, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 HERE = {"origin": "http://testserver"}
 TEXT = 'Line 1\r\nLine 2 <b>"quoted"</b> & Ташкент \u2028 ' + "x" * 500

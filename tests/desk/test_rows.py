@@ -9,7 +9,7 @@ from tests import factories as f
 from tests.bulk import in_bulk
 from tests.desk.forms import errors, filled, page, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PARTY = "This party has this role already."
 
 

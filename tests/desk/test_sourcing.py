@@ -10,7 +10,7 @@ from tests.desk.forms import errors, filled, page, submit
 from tests.desk.proposing import decide, proposed, saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 UNSOURCED = "What you entered has no source yet"
 
 

@@ -15,7 +15,7 @@ from tests.desk.proposing import decide, proposed, saved
 from tests.desk.staffing import browser_of, member
 from tests.desk.test_every_form import MAKERS, ROWS, count_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 # Fields of the form that are no texts of the record.
 OURS = {"version", "others", "comment"}

@@ -12,7 +12,7 @@ from tests.api import errors, get, queries, refs, table
 from tests.reading import assert_same_queries, read
 from tests.site.world import SECRET
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 THEN, NOW = "Organization of the Islamic Conference", "Organisation of Islamic Cooperation"
 TODAY = "Организация исламского сотрудничества"
 

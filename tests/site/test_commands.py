@@ -216,6 +216,7 @@ def test_run_local_refuses_a_taken_port_before_it_prepares(settings, var, taken)
 
 
 @pytest.mark.django_db
+@pytest.mark.thorough
 def test_run_local_prepares_prints_and_serves(settings, var, started, capsys):
     settings.PORT = free_port()
     call_command("run_local")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.thorough  # each starts a process of its own
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PUBLIC = {
     "SECRET_KEY": "k3y-of-tests" * 5,

@@ -34,6 +34,7 @@ def refs_of(answers):
     return [row["ref"] for answer in answers for row in answer["results"]]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ordering", ORDERINGS)
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
 def test_pages_give_every_row_once_in_both_directions(client, meetings, ordering, limit):
