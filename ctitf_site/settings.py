@@ -110,6 +110,10 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 PORT = port(default=8000)
 WORKERS = number("WORKERS", default=1 if LOCAL else 2)
 
+# Memory in which each process keeps answers, to give them again without the database; 0: none. Whoever debugs edits
+# templates, and wants to see them.
+ANSWERS_MB = number("ANSWERS_MB", default=0 if DEBUG else 32, least=0)
+
 # The container's health check asks for 127.0.0.1. Pages never repeat the name they were asked by: see SITE_URL.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 if LOCAL:

@@ -5,4 +5,16 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctitf_site.settings")
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+
+def with_answers_kept(site):
+    """The site behind the layer that keeps its answers, where settings give that any room."""
+    from django.conf import settings
+
+    from ctitf_site.web.answers.front import Front
+
+    return Front(site, settings.ANSWERS_MB * 1_000_000) if settings.ANSWERS_MB else site
+
+
+application = with_answers_kept(site)

@@ -1,7 +1,10 @@
-"""What browsers and the caches in front of the site may keep, and for how long."""
+"""What browsers and the caches in front of the site may keep, for how long, and how they know it again."""
 
 from django.conf import settings
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+from .conditional import SAFE, tag_of
+from .errors import API
 
 # So old may an answer be; for so long after it may be given while a new one is fetched, or while the site is away.
 FRESH, REVALIDATE, AWAY = 30, 60, 86400
@@ -12,7 +15,7 @@ PLACES = tuple(f"/{place}" for place in (*(f"{code}/" for code, _name in setting
 
 
 class CachingMiddleware:
-    """``Cache-Control`` where nobody else has set it; it stands outside of all that reads cookies."""
+    """``Cache-Control`` and, for pages, an ETag where nobody else has set them; outside of all that reads cookies."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,7 +25,16 @@ class CachingMiddleware:
         rules = allowed(request, response) if request.path.startswith(PLACES) else {}
         if rules and not response.has_header("Cache-Control"):
             patch_cache_control(response, **rules)
+        return known_again(request, response) if rules is PUBLIC else response
+
+
+def known_again(request, response):
+    """A page with an ETag of what it says, or 304 where the client has that. The API knows its own before."""
+    is_page = request.method in SAFE and not request.path.startswith(API) and not response.streaming
+    if not is_page or response.status_code != 200 or response.has_header("ETag"):
         return response
+    response["ETag"] = tag_of(response.content)
+    return get_conditional_response(request, response["ETag"], None, response)
 
 
 def allowed(request, response):

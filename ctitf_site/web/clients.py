@@ -11,18 +11,19 @@ WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+", re.ASCII)
 ONE_HOUSE = 64
 
 
-def client_of(request) -> str:
+def client_of(meta) -> str:
     """The address of the client: of the connection, or what the last of our own proxies but so many saw.
 
-    Everything else in ``X-Forwarded-For`` was written by the client, who may write what it likes.
+    ``meta`` are the headers of its request as WSGI names them. Everything else in ``X-Forwarded-For`` was written by
+    the client, who may write what it likes.
     """
-    direct = request.META.get("REMOTE_ADDR", "")
-    return grouped(forwarded(request)) or grouped(direct) or direct
+    direct = meta.get("REMOTE_ADDR", "")
+    return grouped(forwarded(meta)) or grouped(direct) or direct
 
 
-def forwarded(request) -> str:
+def forwarded(meta) -> str:
     """What the outermost of the trusted proxies wrote; empty where there is none."""
-    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    seen = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     trusted = min(settings.TRUSTED_PROXIES, len(seen))
     return seen[-trusted] if trusted else ""
 
@@ -40,11 +41,11 @@ def grouped(text) -> str:
     return str(ipaddress.ip_network((int(address), ONE_HOUSE), strict=False))
 
 
-def hides_clients(request) -> bool:
+def hides_clients(meta) -> bool:
     """Does a proxy of our own network ask for others, while no proxy is trusted? Then all of them count as one."""
-    if settings.TRUSTED_PROXIES or "X-Forwarded-For" not in request.headers:
+    if settings.TRUSTED_PROXIES or "HTTP_X_FORWARDED_FOR" not in meta:
         return False
     try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_private
+        return ipaddress.ip_address(meta.get("REMOTE_ADDR", "")).is_private
     except ValueError:
         return True  # a socket of this machine

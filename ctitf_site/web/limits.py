@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -18,42 +19,67 @@ PLACES = ("/api/", "/data/")
 log = logging.getLogger(__name__)
 
 
-class LimitMiddleware:
-    """429 beyond ``API_RATE`` requests in a minute; every answer says how many are left (draft RateLimit headers).
+class Limit:
+    """Counts requests for these places, and says in headers how many are left (draft RateLimit headers)."""
 
-    It stands outside of all that asks the database, and asks none.
-    """
+    def __init__(self):
+        self.counter, self.has_warned = counter(), False
+
+    def count(self, meta) -> list | None:
+        """Headers for the answer to a request, which is counted; none where nothing is, None where it is too often."""
+        if self.counter is None or not meta["PATH_INFO"].startswith(PLACES):
+            return []
+        self.warn_once(meta)
+        window, left = moment()
+        hits = self.counter.count(client_of(meta), window)
+        return headers(hits, left) if hits <= settings.API_RATE else None
+
+    def warn_once(self, meta):
+        if not self.has_warned and hides_clients(meta):
+            self.has_warned = True
+            log.warning("TRUSTED_PROXIES=0, but a proxy asks for others: all readers behind it count as one client")
+
+
+class LimitMiddleware:
+    """429 beyond ``API_RATE`` requests in a minute. It stands outside of all that asks the database, and asks none."""
 
     def __init__(self, get_response):
-        self.get_response, self.counter = get_response, counter()
-        self.has_warned = False
-        if self.counter is None:
+        self.get_response, self.limit = get_response, Limit()
+        if self.limit.counter is None:
             raise MiddlewareNotUsed
 
     def __call__(self, request):
-        if not request.path.startswith(PLACES):
-            return self.get_response(request)
-        self.warn_once(request)
-        window, left = moment()
-        hits = self.counter.count(client_of(request), window)
-        response = self.get_response(request) if hits <= settings.API_RATE else too_many(request, left)
-        response["RateLimit-Policy"] = f'"default";q={settings.API_RATE};w={SECONDS}'
-        response["RateLimit"] = f'"default";r={max(settings.API_RATE - hits, 0)};t={left}'
-        return response
+        said = self.limit.count(request.META)
+        if said is None:
+            return too_many(request)
+        return told(self.get_response(request), said)
 
-    def warn_once(self, request):
-        if not self.has_warned and hides_clients(request):
-            self.has_warned = True
-            log.warning("TRUSTED_PROXIES=0, but a proxy asks for others: all readers behind it count as one client")
+
+def headers(hits, left):
+    """What is left to a client that asked so often, in the seconds that are left of the minute."""
+    most = settings.API_RATE
+    policy = f'"default";q={most};w={SECONDS}'
+    return [("RateLimit-Policy", policy), ("RateLimit", f'"default";r={max(most - hits, 0)};t={left}')]
+
+
+def told(response, said):
+    for name, value in said:
+        response[name] = value
+    return response
 
 
 def counter():
     """What counts; None where there is no limit, or nothing to count with."""
     if not settings.API_RATE:
         return None
-    if settings.REDIS_URL:
-        return RedisCounter(settings.REDIS_URL, SECONDS)
-    path = Path(settings.VAR_DIR) / "rates" / "counts"
+    return counter_at(settings.REDIS_URL, Path(settings.VAR_DIR) / "rates" / "counts")
+
+
+@lru_cache(1)
+def counter_at(redis, path):
+    """The counter of this process: a lock of its file keeps other processes out, not another one of the same."""
+    if redis:
+        return RedisCounter(redis, SECONDS)
     try:
         return FileCounter(path)
     except OSError as error:
@@ -67,9 +93,10 @@ def moment():
     return window, SECONDS - passed
 
 
-def too_many(request, left):
+def too_many(request):
     detail = _("Too many requests came from your address within a minute. Ask again after the seconds in Retry-After.")
     response = errors.answer(request, 429, detail)
-    response["Retry-After"] = str(left)
+    left = moment()[1]
+    told(response, [*headers(settings.API_RATE, left), ("Retry-After", str(left))])
     response["Content-Language"] = errors.language_of(request)  # it stands outside of what tells it elsewhere
     return response

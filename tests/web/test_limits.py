@@ -135,7 +135,7 @@ def test_behind_a_proxy_only_what_it_wrote_is_believed(client, settings):
 )
 def test_the_address_is_what_the_outermost_trusted_proxy_saw(rf, settings, proxies, seen, client):
     settings.TRUSTED_PROXIES = proxies
-    assert client_of(rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=seen)) == client
+    assert client_of(rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=seen).META) == client
 
 
 def test_a_connection_without_an_address_is_one_client(client):

@@ -22,7 +22,7 @@ class StaffBackend(ModelBackend):
 
 def address_of(request):
     """Whom to count: the client as our proxies saw it; None where that is no address."""
-    client = client_of(request).partition("/")[0]
+    client = client_of(request.META).partition("/")[0]
     try:
         return str(ipaddress.ip_address(client))
     except ValueError:
