@@ -28,6 +28,13 @@ class PublicQuerySet(models.QuerySet):
 
 
 class RecordQuerySet(PublicQuerySet):
+    def listed(self):
+        """What the public may see, for a list: the kind is said again, because the order of lists is indexed by it.
+
+        Rows that others name are found by their keys; there the same words lead the database astray.
+        """
+        return self.published().filter(noun=self.model.noun_name())
+
     def search(self, text):
         """Records that carry every word of ``text`` in a name, title or ref, in either language."""
         for word in fold(text).split():

@@ -11,6 +11,7 @@ from ctitf_site.register.valid import with_names_then
 
 from . import as_of, errors, lookup
 from .addresses import with_query
+from .counting import length
 from .paging import read_page
 from .query import QueryError, refuse_repeated, refuse_unknown
 from .valid import read_day
@@ -105,7 +106,7 @@ class RecordListView(FilteredView):
     model = None
 
     def get_queryset(self):
-        return self.model.objects.published()
+        return self.model.objects.listed()
 
     def get_template_names(self):
         return [f"{self.model._meta.app_label}/{self.model._meta.model_name}_list.html"]
@@ -114,7 +115,7 @@ class RecordListView(FilteredView):
         filterset = self.filtered(self.get_queryset())
         page = read_page(filterset.qs.with_related(), filterset.ordering(), self.request.GET)
         return super().get_context_data(
-            filterset=filterset, page=page, count=filterset.qs.count(), model=self.model, **kwargs
+            filterset=filterset, page=page, count=length(filterset), model=self.model, **kwargs
         )
 
 

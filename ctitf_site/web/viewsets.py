@@ -13,6 +13,7 @@ from rest_framework.viewsets import ViewSetMixin
 from ctitf_site.register.fields import LANGUAGES
 
 from . import as_of, lookup, shape, valid
+from .counting import length
 from .errors import language_of
 from .links import absolute, add_links, moved_to
 from .openapi import shapes
@@ -155,7 +156,7 @@ class PublicViewSet(ViewSetMixin, PublicView):
             refuse_too_many(request.accepted_renderer, filterset.qs)
             return self.export(f"{self.noun()}s", serializer, read_chunks(rows, ordering, ROWS_AT_A_TIME))
         page = read_page(rows, ordering, query)
-        return self.answer(filterset.qs.count(), page, serializer.serialize(page.rows))
+        return self.answer(length(filterset), page, serializer.serialize(page.rows))
 
     def finalize_response(self, request, response, *args, **kwargs):
         """The header names what makes linked data of the JSON (JSON-LD 1.1, section 6.1)."""
@@ -204,6 +205,9 @@ class RecordViewSet(PublicViewSet):
 
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z0-9-]{1,20}"
+
+    def get_queryset(self):
+        return self.serializer_class.model.objects.listed()
 
     @property
     def of_day(self):

@@ -132,8 +132,11 @@ class Entry(models.Model):
             ("translate_entry", _("Can change Russian texts")),
         ]
         indexes = [
-            models.Index(fields=["noun", "status", "sort_en"], name="entry_by_title_en"),
-            models.Index(fields=["noun", "status", "sort_ru"], name="entry_by_title_ru"),
+            # What a list walks along, in each of the orders that every kind of record has.
+            models.Index(fields=["noun", "status", "ref"], name="entry_by_ref"),
+            models.Index(fields=["noun", "status", "sort_en", "ref"], name="entry_by_title_en"),
+            models.Index(fields=["noun", "status", "sort_ru", "ref"], name="entry_by_title_ru"),
+            models.Index(fields=["noun", "status", "updated_at", "ref"], name="entry_by_kind_and_change"),
             models.Index(fields=["updated_at"], name="entry_by_change"),
             models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="entry_due"),
             models.Index(fields=["saved_at"], condition=Q(status="draft"), name="entry_drafts"),
