@@ -22,10 +22,13 @@ class Answer:
 
     @property
     def told(self):
-        """All that the client is told, but for whether it was kept. Errors are not compressed to the same bytes."""
+        """All that the client is told, but for whether it was kept, and a length that streams do not say.
+
+        Errors are not compressed to the same bytes.
+        """
         is_short = self.headers.get("Content-Encoding") == "gzip"
         body = gzip.decompress(self.body) if is_short and self.body else self.body
-        passing = {"Cache-Status", "Content-Length", "Content-Encoding"} if self.status >= 400 else {"Cache-Status"}
+        passing = {"Cache-Status", "Content-Length"} | ({"Content-Encoding"} if self.status >= 400 else set())
         return self.status, {name: value for name, value in self.headers.items() if name not in passing}, body
 
 

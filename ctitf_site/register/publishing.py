@@ -9,8 +9,16 @@ from .revisions import write_revision, writing
 
 def publish_due() -> int:
     """Publish every record whose time has come, each with its own revision; the number of them."""
-    due = Entry.objects.filter(publish_at__lte=timezone.now()).order_by("publish_at", "ref")
-    return sum(_publish(key) for key in due.values_list("pk", flat=True))
+    return sum(_publish(key) for key in due().order_by("publish_at", "ref").values_list("pk", flat=True))
+
+
+def is_due() -> bool:
+    """Has the time of some record come?"""
+    return due().exists()
+
+
+def due():
+    return Entry.objects.filter(publish_at__lte=timezone.now())
 
 
 @writing()

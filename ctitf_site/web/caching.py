@@ -23,8 +23,9 @@ class CachingMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         rules = allowed(request, response) if request.path.startswith(PLACES) else {}
-        if rules and not response.has_header("Cache-Control"):
-            patch_cache_control(response, **rules)
+        if not rules or response.has_header("Cache-Control"):
+            return response
+        patch_cache_control(response, **rules)
         return known_again(request, response) if rules is PUBLIC else response
 
 

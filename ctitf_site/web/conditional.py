@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.history import last_change, public_change
 
 from . import as_of, errors
+from .query import in_order
 from .version import software
 
 SAFE = ("GET", "HEAD")
@@ -81,7 +82,7 @@ def change_asked_for(request):
 def etag_of(request, seq, at):
     """``at`` tells two registers apart that gave the same number: one was taken back by a restore."""
     release = request.release and request.release.name
-    asked = request.path, request.META.get("QUERY_STRING", ""), request.headers.get("Accept", "")
+    asked = request.path, in_order(request.META.get("QUERY_STRING", "")), request.headers.get("Accept", "")
     known = software()[0], settings.SITE_URL, release, seq, at.isoformat(), *asked, errors.language_of(request)
     return tag_of(repr(known).encode())
 

@@ -10,17 +10,18 @@ from ctitf_site.register.reading import live, until
 from .answers.store import Store
 from .paging import MOVING
 
-MOST = 10_000  # lists whose length is kept
+MOST = 2_000_000  # bytes of the lengths that are kept
+LONGEST = 1000  # characters of what is asked
 # These choose no rows either.
 ARRANGING = {*MOVING, "ordering"}
 
 
 @dataclass(frozen=True)
 class Length:
-    """How many rows there are; takes one place in the store."""
+    """How many rows there are, and how many bytes it takes to know that."""
 
     rows: int
-    size: int = 1
+    size: int
 
 
 known = Store(MOST)
@@ -29,11 +30,11 @@ known = Store(MOST)
 def length(filterset) -> int:
     """The number of rows that ``filterset`` finds in the public register as it is read now."""
     change = last_change() if live() == DEFAULT_DB_ALIAS else None
-    if change is None:
+    asked = repr(sorted((name, values) for name, values in filterset.data.lists() if name not in ARRANGING))
+    if change is None or len(asked) > LONGEST:
         return filterset.qs.count()
-    asked = {name: tuple(values) for name, values in filterset.data.lists() if name not in ARRANGING}
-    key = change, until(), type(filterset), filterset.queryset.model, tuple(sorted(asked.items()))
+    key = change, until(), type(filterset), filterset.queryset.model, asked
     found = known.get(key)
     if found is None:
-        known.put(key, found := Length(filterset.qs.count()))
+        known.put(key, found := Length(filterset.qs.count(), 500 + len(asked)))
     return found.rows

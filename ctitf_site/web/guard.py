@@ -3,6 +3,7 @@
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ class GuardMiddleware:
                 check_query(request.META.get("QUERY_STRING", ""))
                 check_cookies(request.COOKIES)
         except BadRequest as error:  # anyone can cause it: one line in the log is enough
+            request.GET = QueryDict()  # the page that says so is made from this request
             return bad_request(request, error)
         allowed = [*SAFE_METHODS, "POST"] if request.path.startswith(self.writable) else SAFE_METHODS
         if request.method not in allowed:

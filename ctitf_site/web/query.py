@@ -1,6 +1,7 @@
 """Query strings: what is wrong with them, said the same way on pages and in the API."""
 
 from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,13 @@ class QueryError(Exception):
     def __init__(self, *problems: Problem):
         super().__init__("; ".join(f"{p.parameter}: {p.problem}" for p in problems))
         self.problems = problems
+
+
+def in_order(query: str) -> str:
+    """A query string with its parameters by name, those of one name as they stand: the same is asked in one way."""
+    if "&" not in query:
+        return query
+    return "&".join(sorted(filter(None, query.split("&")), key=lambda part: unquote_plus(part.partition("=")[0])))
 
 
 def together(*checks) -> list:

@@ -17,6 +17,8 @@ PROOFS = [
     ("writers", True),
     ("kill", False),
     ("kill --postgres --rounds 5", True),
+    ("answers", True),
+    ("answers --sqlite", False),
     ("outage", True),
     ("drill", True),
 ]

@@ -162,3 +162,10 @@ def test_pages_are_only_read(client):
     for method in (client.post, client.put, client.delete, client.patch):
         assert method(reverse("meetings:meeting_list")).status_code == 405
     assert client.head(reverse("meetings:meeting_list")).status_code == 200
+
+
+@pytest.mark.parametrize("many", [1500, 5000])
+@pytest.mark.parametrize("place", ["/en/meetings/", "/api/v1/meetings/"])
+def test_more_parameters_than_are_read_are_refused(client, place, many):
+    answer = client.get(f"{place}?{'a&' * many}")
+    assert answer.status_code == 400 and answer["Cache-Control"] == "no-store"

@@ -272,3 +272,8 @@ def test_the_description_is_known_by_what_it_says(client, settings):
 def test_what_is_not_to_be_compressed_is_not(client, meeting, refused):
     response = client.get(LIST, headers={"accept-encoding": refused})
     assert response.status_code == 200 and not response.has_header("Content-Encoding")
+
+
+def test_parameters_in_another_order_have_the_same_tag(client, meeting):
+    one, other = (client.get(f"{LIST}?{query}")["ETag"] for query in ("limit=5&kind=expert", "kind=expert&limit=5"))
+    assert one == other != client.get(f"{LIST}?limit=6&kind=expert")["ETag"]

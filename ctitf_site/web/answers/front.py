@@ -7,13 +7,13 @@ from contextlib import closing, contextmanager
 from ..errors import API
 from ..limits import Limit
 from .asked import METHODS, address, told_apart_by
-from .kept import OF_CLIENT, Kept, Reading, may_be_kept
+from .kept import OF_CLIENT, Kept, Reading, known_by, may_be_kept, not_modified
 from .state import State
 from .store import Store
 
 # Without these the site answers as if the client knew nothing, so that what it says can be kept.
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-PATIENCE = 10  # seconds to wait for the same answer that another thread is making
+PATIENCE = 2  # seconds to wait for the same answer that another thread is making
 HIT, MISS = ("Cache-Status", "register; hit"), ("Cache-Status", "register; fwd=miss; stored")
 
 
@@ -30,7 +30,8 @@ class Front:
 
     def __call__(self, environ, start_response):
         if environ["REQUEST_METHOD"] not in METHODS:
-            return self.save(environ, start_response)
+            is_asking = environ["REQUEST_METHOD"] == "OPTIONS"
+            return (self.pass_on if is_asking else self.save)(environ, start_response)
         asked, told = address(environ), told_apart_by(environ)
         state = self.state.now() if asked and told else None
         if state is None:
@@ -48,11 +49,18 @@ class Front:
         return self.give_again(kept, environ, start_response)
 
     def save(self, environ, start_response):
-        """Let the site answer what may change something, and look anew before the next answer is given again."""
+        """Let the site answer what may change something; if it was not refused, look anew before the next answer."""
+        told = []
+
+        def start(status, *more):
+            told.append(status)
+            return start_response(status, *more)
+
         try:
-            return self.pass_on(environ, start_response)
+            return self.pass_on(environ, start)
         finally:
-            self.state.forget()
+            if not any(status.startswith("4") for status in told):
+                self.state.forget()
 
     def pass_on(self, environ, start_response):
         self.figures["passed"] += 1
@@ -60,7 +68,7 @@ class Front:
 
     def find(self, key, told):
         names = self.store.get(key)
-        return names and self.store.get((key, names.of(told)))
+        return None if names is None else self.store.get((key, names, names.of(told)))
 
     def give_again(self, kept, environ, start_response):
         said = self.limit.count(environ)
@@ -76,27 +84,38 @@ class Front:
         if not environ["PATH_INFO"].startswith(API):  # there it costs one query to see that a client knows the answer
             request = {name: value for name, value in request.items() if name not in CONDITIONS}
         answer = self.site(request, lambda *given: began.append(given))
-        status, head = began[-1][:2]
-        names = may_be_kept(status, head)
-        if names is not None:
-            answer = Reading(answer)
-        if names is None or not answer.is_whole:
-            self.figures["passed"] += 1
-            start_response(*began[-1])
-            return answer
-        with closing(answer):
-            kept = Kept(status, head, b"".join(answer))
-        self.keep(key, told, names, kept)
-        self.figures["misses"] += 1
-        said = [(name, value) for name, value in head if name.lower() in OF_CLIENT]
-        return kept.answer(environ, start_response, [*said, MISS])
+        try:
+            return self.look_at(answer, began[-1], (key, told), environ, start_response)
+        except BaseException:
+            answer.close()
+            raise
 
-    def keep(self, key, told, names, kept):
+    def look_at(self, answer, began, asked, environ, start_response):
+        """Keep the answer that began with this status and head, or let it pass; it is sent in any case."""
+        status, head = began[:2]
+        names = may_be_kept(status, head)
+        if names is not None and (answer := Reading(answer)).is_whole:
+            with closing(answer):
+                kept = self.keep(*asked, names, status, head, b"".join(answer))
+            self.figures["misses"] += 1
+            return kept.answer(
+                environ, start_response, [*(pair for pair in head if pair[0].lower() in OF_CLIENT), MISS]
+            )
+        self.figures["passed"] += 1
+        if status.startswith("200") and (tag := known_by(environ, dict(head).get("ETag", ""))):
+            answer.close()
+            return not_modified(start_response, tag, head)
+        start_response(*began)
+        return answer
+
+    def keep(self, key, told, names, *answer):
         """``names`` are the headers that this answer depends on; another one of this address may depend on more."""
         known = self.store.get(key)
         names = names if known is None else names | known
+        kept = Kept(*answer, of=(*key, *told.values()))
         self.store.put(key, names)
-        self.store.put((key, names.of(told)), kept)
+        self.store.put((key, names, names.of(told)), kept)
+        return kept
 
     @contextmanager
     def alone(self, key):

@@ -1,5 +1,9 @@
 """An answer as it is kept: its head and its bytes, compressed where the reader wanted that."""
 
+from itertools import chain
+
+from django.utils.http import parse_etags
+
 from ..compression import COMPRESSED_END, END
 
 LARGEST = 1_000_000  # bytes of an answer that is kept
@@ -7,7 +11,7 @@ OVERHEAD = 2000  # bytes that an answer takes in memory beside what it says
 TELLING = {"accept", "accept-encoding", "accept-language", "origin"}
 # What is said to one client, and what belongs to bytes that a 304 does not have.
 OF_CLIENT = {"ratelimit", "ratelimit-policy"}
-OF_BYTES = {"content-length", "content-type", "content-encoding", "content-disposition"}
+OF_BYTES = {"content-length", "content-type", "content-encoding", "content-disposition", "etag"}
 
 
 class Names(frozenset):
@@ -45,20 +49,20 @@ class Reading:
 
 
 class Kept:
-    """One answer of the site."""
+    """One answer of the site. ``of``: what it is kept under, which takes room too."""
 
-    def __init__(self, status, head, body):
-        self.status, self.body = status, body
-        self.head = [(name, value) for name, value in head if name.lower() not in OF_CLIENT]
-        self.short = [(name, value) for name, value in self.head if name.lower() not in OF_BYTES]
-        self.etag = plain(dict(head)["ETag"])
-        self.size = OVERHEAD + len(body) + sum(len(name) + len(value) for name, value in self.head)
+    def __init__(self, status, head, body, of=()):
+        given = {name.lower() for name, _value in head}
+        length = [] if "content-length" in given else [("Content-Length", str(len(body)))]
+        self.status, self.body, self.etag = status, body, dict(head)["ETag"]
+        self.head = [pair for pair in head if pair[0].lower() not in OF_CLIENT] + length
+        said = [*of, *chain.from_iterable(self.head)]
+        self.size = OVERHEAD + len(body) + sum(len(str(part)) for part in said)
 
     def answer(self, environ, start_response, said):
         """Send it, or that it is the one the client knows; ``said`` are headers of this time alone."""
-        if knows(environ, self.etag):
-            start_response("304 Not Modified", [*self.short, *said])
-            return []
+        if tag := known_by(environ, self.etag):
+            return not_modified(start_response, tag, [*self.head, *said])
         start_response(self.status, [*self.head, *said])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
@@ -74,13 +78,21 @@ def may_be_kept(status, head) -> Names | None:
     return varies if is_known and is_small and is_for_all and varies <= TELLING else None
 
 
-def knows(environ, etag) -> bool:
-    """Does the client have the answer already? Compressed or not, it is the same."""
+def not_modified(start_response, tag, head):
+    """304: the client has the answer of this ETag; ``head`` is that of the answer."""
+    kept = [(name, value) for name, value in head if name.lower() not in OF_BYTES]
+    start_response("304 Not Modified", [*kept, ("ETag", tag)])
+    return []
+
+
+def known_by(environ, etag) -> str:
+    """The ETag by which the client knows the answer, which has ``etag``; empty where it does not know it.
+
+    Who takes compressed bytes may have those that are not. Who does not take them has no use for them.
+    """
     named = environ.get("HTTP_IF_NONE_MATCH")
-    return named is not None and any(each in ("*", etag) for each in map(plain, named.split(",")))
-
-
-def plain(etag) -> str:
-    """The ETag of the answer before it was compressed, whatever the client made of its strength."""
-    etag = etag.strip().removeprefix("W/")
-    return etag.removesuffix(COMPRESSED_END) + END if etag.endswith(COMPRESSED_END) else etag
+    if named is None:
+        return ""
+    tags = [tag.removeprefix("W/") for tag in parse_etags(named)]
+    plain = etag.removesuffix(COMPRESSED_END) + END if etag.endswith(COMPRESSED_END) else etag
+    return etag if etag in tags or "*" in tags else plain if plain in tags else ""

@@ -8,51 +8,61 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from ctitf_site.register.history import last_change
-from ctitf_site.register.publishing import publish_due
+from ctitf_site.register.publishing import is_due
 from ctitf_site.register.releases import latest
 from ctitf_site.register.watch import Watch
 
-SECONDS = 0.25
+# For so long a state is good; so long it is not looked for again after that was in vain; and so long a reader waits
+# for another one who is looking. All in seconds.
+SECONDS, PAUSE, PATIENCE = 0.25, 1, 0.05
 log = logging.getLogger(__name__)
 
 
 class State:
-    """Number and time of the last public change, the day, and the release that pages name.
+    """Number and time of the last public change, the day, and the name of the latest release.
 
-    Together they name all that an answer is made of, but for the request. A restore may give a number again; its time
-    is another then.
+    They tell apart all that the register says, but for what is made anew without a change: see ``asked.APART``. A
+    restore may give a number again; its time is another then.
     """
 
     def __init__(self):
         self.known, self.until, self.saves = None, 0.0, 0
-        self.looking, self.watch = threading.Lock(), Watch()
+        self.looking, self.lock, self.watch = threading.Lock(), threading.Lock(), Watch()
 
     def now(self) -> tuple | None:
-        """The present state, at most ``SECONDS`` old; None while it cannot be known."""
+        """The present state; None where Django has to answer: it cannot be known, or not soon enough."""
         if time.monotonic() < self.until:
             return self.known
-        with self.looking:
-            if time.monotonic() >= self.until:
-                saves = self.saves
-                self.known = None if self.watch.is_away() else look()
-                # What was saved meanwhile may have been overlooked.
-                self.until = time.monotonic() + SECONDS if saves == self.saves else 0.0
-            return self.known
+        if not self.looking.acquire(timeout=PATIENCE):
+            return None
+        try:
+            return self.known if time.monotonic() < self.until else self._look()
+        finally:
+            self.looking.release()
+
+    def _look(self):
+        saves = self.saves
+        found, something_is_due = (None, False) if self.watch.is_away() else look()
+        with self.lock:
+            # What was saved meanwhile may have been overlooked.
+            if saves == self.saves:
+                self.known, self.until = found, time.monotonic() + (SECONDS if found else PAUSE)
+        # What is due is published by the next request that Django answers: by this one.
+        return None if something_is_due else found
 
     def forget(self):
         """This process may have saved something: the next answer is of what the register says by then."""
-        self.saves += 1
-        self.until = 0.0
+        with self.lock:
+            self.saves += 1
+            self.until = 0.0
 
 
-def look():
-    """The state as the database and the folder of releases tell it; what is due is published before."""
+def look() -> tuple:
+    """The state as the database and the folder of releases tell it; and whether something waits to be published."""
     try:
         close_old_connections()  # nobody else does so while every answer is a kept one
-        publish_due()
-        change = last_change()
-    except Error:
-        log.warning("The number of the last change cannot be read", exc_info=True)
-        return None
-    release = latest()
-    return change and (*change, timezone.localdate(), release and release.name)
+        waits, change, release = is_due(), last_change(), latest()
+    except (Error, OSError):
+        log.warning("What the register says now cannot be found out", exc_info=True)
+        return None, False
+    return change and (*change, timezone.localdate(), release and release.name), waits

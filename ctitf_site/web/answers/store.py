@@ -18,9 +18,11 @@ class Store:
             return row
 
     def put(self, key, row):
-        """``row.size`` are the bytes that it takes."""
+        """``row.size`` are the bytes that it takes; what is larger than all there is room for is not kept."""
         with self.lock:
             self._drop(key)
+            if row.size > self.most:
+                return
             self.rows[key] = row
             self.size += row.size
             while self.size > self.most:
