@@ -4,12 +4,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 os.environ["LOCAL"] = "1"
-if "TESTS_VAR_DIR" not in os.environ:  # the first process makes it, its workers share it
+if "TESTS_VAR_DIR" not in os.environ:  # the first process makes it; in it each worker has a folder of its own
     os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="register-tests-")
     atexit.register(shutil.rmtree, os.environ["TESTS_VAR_DIR"], ignore_errors=True)
-os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
+RUN = Path(os.environ["TESTS_VAR_DIR"])
+os.environ["VAR_DIR"] = str(RUN / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ["SECRET_KEY"] = "only for tests"  # noqa: S105
 os.environ.setdefault("DATABASE_URL", "")  # SQLite, whatever .env says
 
@@ -23,7 +25,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A name of its own for each run: two runs on one server must not share a database.
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR.name.replace("-", "_")}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": RUN.name.replace("-", "_")}  # noqa: F405
     # On tables of a few rows any plan is good, and to look for the best takes longer than to follow it.
     DATABASES["default"]["OPTIONS"]["options"] += " -c join_collapse_limit=1 -c synchronous_commit=off"  # noqa: F405
 

@@ -43,7 +43,9 @@ class Previews:
     """Part of the admin of a record: links to its preview in each language, where there is something to preview."""
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj and obj.status in OPEN:
+        # As it is saved: a form that is shown again may have asked for another status.
+        status = context["adminform"].form.initial.get("status", obj and obj.status)
+        if obj and status in OPEN:
             context |= links_to(obj.ref)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -168,12 +168,13 @@ class RecordAdmin(
 
     @admin.display(description=_("public page"))
     def public_page(self, obj):
-        if obj.status != Status.PUBLISHED:
-            return _("None: the public sees only published records.")
-        if not self.model.objects.published().filter(pk=obj.pk).exists():
+        # As it is saved: a form that is shown again may hold another status, and an address that is none.
+        shown = self.model.objects.published().filter(pk=obj.pk).first()
+        if shown:
+            return format_html('<a href="{0}">{0}</a>', shown.get_absolute_url())
+        if self.model.objects.filter(pk=obj.pk, status=Status.PUBLISHED).exists():
             return _("None: it belongs to a record that is not published.")
-        # As it is saved: the form may hold an address that is none.
-        return format_html('<a href="{0}">{0}</a>', self.model.objects.get(pk=obj.pk).get_absolute_url())
+        return _("None: the public sees only published records.")
 
     # Saving --------------------------------------------------------------------------------------------------
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

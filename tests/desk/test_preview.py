@@ -160,3 +160,11 @@ def test_many_rows_cost_no_more_queries(client):
     for _row in range(20):
         f.make_participation(meeting=meeting)
     assert queries() == one
+
+
+def test_a_form_that_is_shown_again_speaks_of_what_is_saved(staff):
+    published, waiting = f.make_ready(f.make_meeting(slug="here")), f.make_meeting(status="draft")
+    answer = submit(staff, page(published), status="withdrawn").content.decode()
+    assert "Say why the record is withdrawn." in answer and 'href="/en/meetings/here/"' in answer
+    answer = submit(staff, page(waiting), status="published").content.decode()
+    assert "Needed before this is published" in answer and "As readers would see it" in answer
