@@ -51,7 +51,7 @@ def test_only_what_was_edited_is_saved_and_mistakes_are_named(desk, open_tab):
     tab = open_tab()
     desk.log_in(tab)
     new = [(f"RT-{number}", f"Round trip {number}", "other") for number in range(1000)]
-    assert "new: 1000\n" in compare(desk, tab, "new.csv", table([("acronym_en", "title_en", "kind"), *new]))
+    assert "New: 1000 · Changed: 0" in compare(desk, tab, "new.csv", table([("acronym_en", "title_en", "kind"), *new]))
     tab.click("[name=import]")
     before = int(june.shell(desk.folder, COUNT))
     rows = downloaded(desk, tab)
@@ -64,7 +64,7 @@ def test_only_what_was_edited_is_saved_and_mistakes_are_named(desk, open_tab):
     rows[20][column("kind")] = "kingdom"
     rows[30][column("parent")] = "RT-5000"
     said = compare(desk, tab, "edited.xlsx", workbook(rows))
-    assert "unchanged: 995 · changed: 3 · error: 2" in said
+    assert "New: 0 · Changed: 3 · The same: 995 · With errors: 2" in said
     wrong = tab.locator("tr.clash").all_inner_texts()
     assert [each.split("\n")[0].split("\t")[0] for each in wrong] == [
         "Row 21, column F kind",
@@ -73,7 +73,7 @@ def test_only_what_was_edited_is_saved_and_mistakes_are_named(desk, open_tab):
     assert tab.locator("[name=import]").count() == 0
 
     rows[20][column("kind")], rows[30][column("parent")] = "other", None
-    assert "unchanged: 997 · changed: 3" in compare(desk, tab, "mended.xlsx", workbook(rows))
+    assert "Changed: 3 · The same: 997 · With errors: 0" in compare(desk, tab, "mended.xlsx", workbook(rows))
     tab.click("[name=import]")
     assert int(june.shell(desk.folder, COUNT)) == before + 3
     assert "there is nothing to import" in compare(desk, tab, "again.xlsx", workbook(rows))
