@@ -90,7 +90,7 @@ def measure(register):
         known = worker.cost(LIST, 2000, {"If-None-Match": etag.headers["ETag"]})
         memory = worker.memory()
     with served(register, 0) as worker:
-        made = {name: worker.cost(address, 8)[2] for name, address in ADDRESSES.items()}
+        made = {name: worker.cost(address, 2)[2] for name, address in ADDRESSES.items()}
         known_made = worker.cost(LIST, 40, {"If-None-Match": etag.headers["ETag"]})[2]
     for name, (answer, size, cost) in kept.items():
         note = "" if answer.status == 200 else f"  {answer.status}!"
