@@ -212,9 +212,35 @@ def test_an_answer_that_fails_keeps_nobody_waiting(monkeypatch):
     assert layer.making == {}
 
 
+def test_an_answer_that_breaks_off_is_closed(monkeypatch):
+    class Breaking(Anything):
+        def __iter__(self):
+            yield b"a part"
+            raise RuntimeError("it breaks off")
+
+    answer = Breaking()
+
+    def site(environ, start_response):
+        start_response("200 OK", [("ETag", '"x"'), ("Cache-Control", "public")])
+        return answer
+
+    layer = Front(site, 100_000)
+    monkeypatch.setattr(layer.state, "now", lambda: (1,))
+    with pytest.raises(RuntimeError):
+        ask(layer, "/en/")
+    assert answer.was_closed and layer.store.size == 0
+
+
 @pytest.mark.parametrize(
     ("given", "order"),
-    [("", ""), ("b=1", "b=1"), ("b=1&a=2&b=0", "a=2&b=1&b=0"), ("&a=&", "a="), ("q=a%26b&a", "a&q=a%26b")],
+    [
+        ("s=2&%73=1", "s=2&%73=1"),
+        ("", ""),
+        ("b=1", "b=1"),
+        ("b=1&a=2&b=0", "a=2&b=1&b=0"),
+        ("&a=&", "a="),
+        ("q=a%26b&a", "a&q=a%26b"),
+    ],
 )
 def test_parameters_are_put_in_order(given, order):
     assert in_order(given) == order
