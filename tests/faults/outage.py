@@ -28,6 +28,8 @@ READ = (
     *("/ru/history/M-0001/", MEETING, "/api/v1/contributions/?format=csv", "/api/v1/changes/?since=3&include=record"),
     *("/en/plan/?as_of=seq:9", "/api/v1/states/?as_of=seq:9&format=csv", "/sitemap.xml", "/readyz"),
 )
+# Seconds for which an answer that was kept may still be given: nobody has looked for the database yet.
+KEPT = 0.5
 STAFF = ("/admin/", "/admin/login/", "POST /admin/login/")
 NEW_PAST = "/ru/plan/?as_of=seq:12"  # asked for only while the database is away
 RENAMED = "Renamed since the release"
@@ -116,10 +118,6 @@ def line(address, answers):
     statuses = ", ".join(map(str, sorted({answer.status for answer in answers})))
     sources = ", ".join(sorted({answer.release or "live" for answer in answers}))
     return f"  {address:45} {len(answers):5}  {statuses:8} {sources:22} {max(a.seconds for a in answers):5.2f} s"
-
-
-# Seconds for which an answer that was kept may still be given: nobody has looked for the database yet.
-KEPT = 0.5
 
 
 def is_live(answer):

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.gzip import re_accepts_gzip
 from django.utils import translation
 
 from ..caching import PLACES
@@ -13,7 +14,6 @@ from ..compression import REFUSED
 from ..errors import API
 from ..query import in_order
 
-METHODS = ("GET", "HEAD")
 # Releases, settings and the index of search can be made anew while the register says the same.
 REMADE = tuple(f"{API}v1/{name}" for name in ("releases", "status", "openapi", "search"))
 REMADE += tuple(f"/{code}/{name}/" for code, _name in settings.LANGUAGES for name in ("data", "search"))
@@ -25,7 +25,6 @@ PLACE = ("SCRIPT_NAME", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST"
 # Cookies of others, as of the domain above, change nothing. A backslash can hide what no cookie may have.
 COOKIES = settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME
 OURS = re.compile(rf"\\|(?:^|[;,\s])(?:{'|'.join(map(re.escape, COOKIES))})\s*=")
-GZIP = re.compile(r"\bgzip\b")
 LONGEST = 1000  # characters of one part of a key
 
 
@@ -77,4 +76,4 @@ def language(header) -> str:
 
 
 def takes_gzip(header) -> bool:
-    return bool(GZIP.search(header)) and not REFUSED.search(header)
+    return bool(re_accepts_gzip.search(header)) and not REFUSED.search(header)

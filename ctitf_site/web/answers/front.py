@@ -4,9 +4,10 @@ import threading
 from collections import Counter
 from contextlib import closing, contextmanager
 
+from ..conditional import SAFE
 from ..errors import API
 from ..limits import Limit
-from .asked import METHODS, address, told_apart_by
+from .asked import address, told_apart_by
 from .kept import OF_CLIENT, Kept, Reading, known_by, may_be_kept, not_modified
 from .state import State
 from .store import Store
@@ -29,7 +30,7 @@ class Front:
         self.figures, self.making, self.lock = Counter(), {}, threading.Lock()
 
     def __call__(self, environ, start_response):
-        if environ["REQUEST_METHOD"] not in METHODS:
+        if environ["REQUEST_METHOD"] not in SAFE:
             is_asking = environ["REQUEST_METHOD"] == "OPTIONS"
             return (self.pass_on if is_asking else self.save)(environ, start_response)
         asked, told = address(environ), told_apart_by(environ)

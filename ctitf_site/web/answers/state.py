@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class State:
     """Number and time of the last public change, the day, and the name of the latest release.
 
-    They tell apart all that the register says, but for what is made anew without a change: see ``asked.APART``. A
+    They tell apart all that the register says, but for what is made anew without a change: see ``asked.REMADE``. A
     restore may give a number again; its time is another then.
     """
 
