@@ -41,6 +41,9 @@ class RecommendationQuerySet(RecordQuerySet):
             published("steps", "actionplan.Step"),
         )
 
+    def for_rows(self):
+        return self.select_related("plan", "pillar")
+
     def without_contributions(self):
         """Recommendations under which no contribution is recorded."""
         contributions = apps.get_model("actionplan.Contribution").objects.published()
@@ -58,6 +61,11 @@ class ContributionQuerySet(RecordQuerySet):
             published("classifications", "actionplan.Classification"),
             published("states", "organizations.State"),
             published("recommendations", "actionplan.Recommendation"),
+        )
+
+    def for_rows(self):
+        return self.select_related("organization").prefetch_related(
+            published("classifications", "actionplan.Classification")
         )
 
     def without_states(self):

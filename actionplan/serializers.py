@@ -1,6 +1,7 @@
 """How pillars, measures, plans, recommendations and contributions are printed by the API."""
 
-from ctitf_site.web.fields import Both, Field, Many, One, join, link
+from ctitf_site.web.fields import Both, Field
+from ctitf_site.web.related import Many, One, join, link
 from ctitf_site.web.serializers import ChildSerializer, RecordSerializer
 
 from .models import Classification, Contribution, Measure, Pillar, Plan, Position, Recommendation, Step

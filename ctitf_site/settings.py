@@ -187,19 +187,20 @@ TEMPLATES = [
 ]
 
 # Database -----------------------------------------------------------------------------------------------------
-database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "register.sqlite3"}
+database = {"ENGINE": "sqlite3", "NAME": VAR_DIR / "register.sqlite3"}
 if env.str("DATABASE_URL", default=""):
     database = database_at(env.str("DATABASE_URL"))
 if database["ENGINE"].endswith("sqlite3"):
     start = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-    database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": start}
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "cached_statements": 500, "init_command": start}
+    database |= {"ENGINE": "ctitf_site.register.sqlite", "OPTIONS": options}
 else:
     # To compile the rule of what is public takes PostgreSQL longer than to run it: 0.5 s, 0.1 s without.
     # A host that is gone sends no answer: after these seconds (the last: milliseconds) the latest release takes over.
     patience = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 1, "tcp_user_timeout": 3000}
     options = {"options": "-c jit=off"} | patience | database.get("OPTIONS", {})
-    database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
-DATABASES = {"default": database}
+    database["OPTIONS"] = options
+DATABASES = {"default": database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
 
 # Where readers write about mistakes; without it the pages name no address.

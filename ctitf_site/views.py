@@ -92,7 +92,7 @@ class HomeView(PageView):
 
     def get_context_data(self, **kwargs):
         counted = Entry.objects.published().values("noun").annotate(count=Count("pk")).order_by("noun")
-        latest = Meeting.objects.published().with_related().order_by("-start", "-ref")
+        latest = Meeting.objects.published().for_rows().order_by("-start", "-ref")
         return super().get_context_data(
             counts={row["noun"]: row["count"] for row in counted},
             pillars=Pillar.objects.published(),

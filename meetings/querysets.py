@@ -14,6 +14,9 @@ class MeetingQuerySet(RecordQuerySet):
             published("pillars", "actionplan.Pillar"), published("plans", "actionplan.Plan")
         )
 
+    def for_rows(self):
+        return self.select_related("country").prefetch_related(published("pillars", "actionplan.Pillar"))
+
 
 class PartyRoleQuerySet(ChildQuerySet):
     def with_related(self):

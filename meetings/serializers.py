@@ -1,6 +1,6 @@
 """How projects, meetings and what lives inside them are printed by the API."""
 
-from ctitf_site.web.fields import One, link
+from ctitf_site.web.related import One, link
 from ctitf_site.web.serializers import ChildSerializer, RecordSerializer
 
 from .models import Meeting, Outcome, Participation, Photo, Project, ProjectRole, Session, Statement

@@ -105,7 +105,7 @@ class ProjectDetailView(RecordDetailView):
         return {
             "path": "roles",
             "roles": by_role(shown_then(project.roles, project.start)),
-            "meetings": project.meetings.published().with_related(),
+            "meetings": project.meetings.published().for_rows(),
             "meeting_model": Meeting,
         }
 

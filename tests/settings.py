@@ -23,11 +23,13 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
-if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # A name of its own for each run: two runs on one server must not share a database.
     DATABASES["default"]["TEST"] = {"NAME": RUN.name.replace("-", "_")}  # noqa: F405
     # On tables of a few rows any plan is good, and to look for the best takes longer than to follow it.
     DATABASES["default"]["OPTIONS"]["options"] += " -c join_collapse_limit=1 -c synchronous_commit=off"  # noqa: F405
+else:  # pytest-django keeps Django’s own in memory; see tests/register/test_sqlite.py
+    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
 
 # Most tests log in many times; those about guessing switch it on.
 AXES_ENABLED = False

@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import etag, require_safe
 
 from ctitf_site.api import VIEWSETS
-from ctitf_site.web import fields
+from ctitf_site.web import fields, related
 from ctitf_site.web.conditional import tag_of
 from ctitf_site.web.links import absolute
 from ctitf_site.web.views import without_parameters
@@ -81,7 +81,7 @@ def walk(members):
     for field in members:
         if not isinstance(field, fields.Address):
             yield field
-        if isinstance(field, fields.Related):
+        if isinstance(field, related.Related):
             yield from walk(field.fields)
 
 

@@ -4,6 +4,9 @@ import json
 
 from django.db.models import Lookup
 
+# Stands for keys that are not known yet, in a query whose SQL is written before: see ``statements``.
+KEYS = object()
+
 
 class Among(Lookup):
     """Is the column one of a set of numbers or texts?
@@ -15,10 +18,16 @@ class Among(Lookup):
     prepare_rhs = False
 
     def as_sqlite(self, compiler, connection):
-        column, params = self.process_lhs(compiler, connection)
-        keys = "(SELECT value FROM json_each(%s))"
-        return f"{column} IN {keys}", [*params, json.dumps([*self.rhs])]
+        return self.written(compiler, connection, "%s IN (SELECT value FROM json_each(%%s))")
 
     def as_postgresql(self, compiler, connection):
+        return self.written(compiler, connection, "%s = ANY(%%s)")
+
+    def written(self, compiler, connection, words):
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*params, [*self.rhs]]
+        return words % column, [*params, KEYS if self.rhs is KEYS else as_parameter(self.rhs, connection.vendor)]
+
+
+def as_parameter(keys, vendor):
+    """``keys`` as one parameter for this kind of database."""
+    return json.dumps([*keys]) if vendor == "sqlite" else [*keys]

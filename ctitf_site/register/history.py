@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from django.db.models import Case, F, Max, OuterRef, Subquery, Value, When
 
+from .among import KEYS
 from .models import Entry, Revision, Status
 from .reading import live, until
+from .statements import Statement
 
 # What the public saw of a record from a revision on.
 SEEN = Case(
@@ -33,7 +35,10 @@ def last_seq() -> int:
 
 def last_change() -> tuple[int, datetime] | None:
     """Number and time of the last public change; None before the first."""
-    return public_revisions().order_by("-seq").values_list("seq", "at").first()
+    return next((tuple(row.values()) for row in LAST_CHANGE.rows()), None)
+
+
+LAST_CHANGE = Statement(lambda: public_revisions().order_by("-seq").values("seq", "at")[:1])
 
 
 def public_change(seq: int) -> tuple[int, datetime] | None:
@@ -53,10 +58,16 @@ def at_seq(seq: int) -> datetime:
 
 def last_changes(refs) -> dict[str, int]:
     """The number of the last public change of each record, as of the time that the register is read at."""
+    rows = _changes_of(refs).filter(seq__lte=seq) if (seq := until()) is not None else LAST_CHANGES.rows(refs)
+    return {row["entry__ref"]: row["last"] for row in rows}
+
+
+def _changes_of(refs):
     changes = public_revisions().filter(entry__ref__among=refs)
-    if (seq := until()) is not None:
-        changes = changes.filter(seq__lte=seq)
-    return dict(changes.order_by().values_list("entry__ref").annotate(Max("seq")))
+    return changes.order_by().values("entry__ref").annotate(last=Max("seq"))
+
+
+LAST_CHANGES = Statement(lambda: _changes_of(KEYS))
 
 
 def withdrawn_on(ref: str) -> date | None:

@@ -1,8 +1,14 @@
-"""Conditions that are too long to be written anew for each query."""
+"""Conditions that are too long to be written anew for each query, and constants that stand in the SQL itself.
 
+A parameter that could decide whether a partial index serves makes SQLite plan the query anew each time it is asked.
+"""
+
+import re
 from functools import cache
 
-from django.db.models import BooleanField, Expression, F, Q
+from django.db.models import BooleanField, Expression, F, Q, Value
+
+from .among import KEYS
 
 
 class Holds(Expression):
@@ -24,9 +30,8 @@ class Holds(Expression):
         [self.key] = expressions
 
     def as_sql(self, compiler, connection):
-        key, key_params = compiler.compile(self.key)
-        sql, params = _written(self.model, self.condition, connection.vendor, connection.alias)
-        return f"EXISTS({sql} = {key})", [*params, *key_params]
+        key, params = compiler.compile(self.key)
+        return f"EXISTS({_written(self.model, self.condition, connection.vendor, connection.alias)} = {key})", params
 
 
 @cache
@@ -36,6 +41,25 @@ def _written(model, condition, vendor, alias):
     # Names that no query around it has: else its key would be taken for one of theirs.
     query.change_aliases({name: f"held{place}" for place, name in enumerate(query.alias_map)})
     compiler = query.get_compiler(using=alias)
-    sql, params = compiler.as_sql()
     key, _params = compiler.compile(query.select[0])
-    return f"{sql} AND {key}", params
+    return f"{with_constants(*compiler.as_sql())} AND {key}"
+
+
+class Constant(Value):
+    """A word or number of the program’s own, never of a reader."""
+
+    def as_sql(self, compiler, connection):
+        return literal(self.value), []
+
+
+def with_constants(sql, params):
+    """``sql`` with those of ``params`` that are constants in their places; keys are left to be given."""
+    constants = ("%s" if param is KEYS else literal(param) for param in params)
+    return re.sub("%[%s]", lambda found: next(constants) if found[0] == "%s" else found[0], sql)
+
+
+def literal(constant):
+    """A constant as SQL; a per cent sign is doubled, because one marks the place of a parameter."""
+    if isinstance(constant, str):
+        return "'{}'".format(constant.replace("'", "''").replace("%", "%%"))
+    return str(int(constant))

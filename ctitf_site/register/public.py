@@ -5,9 +5,9 @@ from functools import cache
 from django.apps import apps
 from django.db.models import Exists, ForeignKey, OuterRef, Q
 
-from .prepared import Holds
+from .prepared import Constant, Holds
 
-PUBLISHED = "published"
+PUBLISHED = Constant("published")
 
 
 def record_models():

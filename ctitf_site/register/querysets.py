@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import models
 
+from .prepared import Constant
 from .public import shown
 from .text import fold
 from .valid import held
@@ -26,6 +27,10 @@ class PublicQuerySet(models.QuerySet):
         """With everything that a page or a serializer touches: each noun says what that is."""
         return self
 
+    def for_rows(self):
+        """With everything that a row of a list touches, where that is less."""
+        return self.with_related()
+
 
 class RecordQuerySet(PublicQuerySet):
     def listed(self):
@@ -33,7 +38,7 @@ class RecordQuerySet(PublicQuerySet):
 
         Rows that others name are found by their keys; there the same words lead the database astray.
         """
-        return self.published().filter(noun=self.model.noun_name())
+        return self.published().filter(noun=Constant(self.model.noun_name()))
 
     def search(self, text):
         """Records that carry every word of ``text`` in a name, title or ref, in either language."""

@@ -1,6 +1,7 @@
-"""How many rows a list has: counted once while the register says the same, for to count takes longer than to read."""
+"""What is asked of many rows is asked once while the register says the same: lengths of lists, and what forms offer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -10,31 +11,42 @@ from ctitf_site.register.reading import live, until
 from .answers.store import Store
 from .paging import MOVING
 
-MOST = 2_000_000  # bytes of the lengths that are kept
+MOST = 4_000_000  # bytes of all that is kept
 LONGEST = 1000  # characters of what is asked
 # These choose no rows either.
 ARRANGING = {*MOVING, "ordering"}
 
 
 @dataclass(frozen=True)
-class Length:
-    """How many rows there are, and how many bytes it takes to know that."""
+class Found:
+    """An answer, and about how many bytes it takes to keep it."""
 
-    rows: int
+    answer: Any
     size: int
 
 
 known = Store(MOST)
 
 
+def standing():
+    """What names the present state of what is read; None where it cannot be named."""
+    change = last_change() if live() == DEFAULT_DB_ALIAS else None
+    return change and (*change, until())
+
+
+def once(state, about, find):
+    """What ``find`` gives: asked once for each ``state``, as ``standing`` names it, and question ``about``."""
+    if state is None:
+        return find()
+    found = known.get((state, about))
+    if found is None:
+        answer = find()
+        known.put((state, about), found := Found(answer, 500 + len(repr(about)) + len(repr(answer))))
+    return found.answer
+
+
 def length(filterset) -> int:
     """The number of rows that ``filterset`` finds in the public register as it is read now."""
-    change = last_change() if live() == DEFAULT_DB_ALIAS else None
     asked = repr(sorted((name, values) for name, values in filterset.data.lists() if name not in ARRANGING))
-    if change is None or len(asked) > LONGEST:
-        return filterset.qs.count()
-    key = change, until(), type(filterset), filterset.queryset.model, asked
-    found = known.get(key)
-    if found is None:
-        known.put(key, found := Length(filterset.qs.count(), 500 + len(asked)))
-    return found.rows
+    state = filterset.state if len(asked) <= LONGEST else None
+    return once(state, (type(filterset), filterset.queryset.model, asked), filterset.qs.count)

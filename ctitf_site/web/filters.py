@@ -175,11 +175,11 @@ class RecordsField(forms.CharField):
         if not self.listed:
             return ()
         names = {"ref", "slug", "title_en", "title_ru"}
-        return few(self.model.objects.published().order_by(f"sort_{active_language()}").only(*names))
+        return few(self.model.objects.listed().order_by(f"sort_{active_language()}").only(*names))
 
     @property
     def allowed(self):
-        return few(self.model.objects.published().order_by("ref").values_list("ref", flat=True)) if self.listed else ()
+        return few(self.model.objects.listed().order_by("ref").values_list("ref", flat=True)) if self.listed else ()
 
 
 class RecordsFilter(WordsFilter):

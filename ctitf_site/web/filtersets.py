@@ -1,11 +1,13 @@
 """Filter sets that pages and API share: the filters of a list, and its orders."""
 
 import django_filters
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.register.fields import active_language
 
 from . import as_of
+from .counting import standing
 from .filters import (
     DateFilter,
     DateFromFilter,
@@ -42,6 +44,11 @@ class StrictFilterSet(django_filters.FilterSet):
         found = dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
         denied = [name for name, other in found.items() if cls.is_denied and getattr(other, "is_deniable", False)]
         return found | {f"{name}__not": NotFilter(found[name]) for name in denied}
+
+    @cached_property
+    def state(self):
+        """What names the present state of the register, asked once for the request."""
+        return standing()
 
     def check(self, also=()) -> "StrictFilterSet":
         """Raise ``QueryError`` for any parameter or value that has no answer."""

@@ -7,6 +7,9 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ctitf_site.register.fields import active_language
+
+from .counting import once
 from .filters import ChoicesField, RecordsField, each
 from .sources import label
 
@@ -95,13 +98,22 @@ class FilterForm:
         return next(reversed(each(self.data, name)), "")
 
     def _field(self, name, shown, value):
-        options = [*_options(shown, value)]
+        options = [*self._options(shown, value)]
         if options:
             known = any(option.selected for option in options)
             first = [Option("", _("All"), not value)]
             options = [*first, *options, *([Option(value, value, True)] if value and not known else [])]
         title, without = capfirst(str(shown.label or name)), self._without(name, value)
         return Field(name, title, value, options, str(shown.help_text), without)
+
+    def _options(self, shown, value):
+        """What can be chosen: words of a list, or records of which there are few; nothing for other fields."""
+        if isinstance(shown, ChoicesField):
+            yield from (Option(str(code), str(text), str(code) == value) for code, text in shown.choices)
+        elif isinstance(shown, RecordsField) and shown.listed:
+            about = "options", shown.model, active_language()
+            for ref, slug, title in once(self.filterset.state, about, lambda: _named(shown)):
+                yield Option(ref, title, value in (ref, slug))
 
     def _orderings(self):
         asked = self.data.get("ordering") or self.filterset.default_ordering
@@ -116,10 +128,6 @@ class FilterForm:
         return label(self.filterset.queryset.model, columns[0].split("__")[0])
 
 
-def _options(shown, value):
-    """What can be chosen: words of a list, or records of which there are few; nothing for other fields."""
-    if isinstance(shown, ChoicesField):
-        yield from (Option(str(code), str(text), str(code) == value) for code, text in shown.choices)
-    elif isinstance(shown, RecordsField) and shown.listed:
-        for record in shown.options():
-            yield Option(record.ref, str(record.title), value in (record.ref, record.slug))
+def _named(shown):
+    """Refs, addresses and titles of the records to choose from."""
+    return [(record.ref, record.slug, str(record.title)) for record in shown.options()]

@@ -1,17 +1,11 @@
 """Absolute addresses of records: in the API, and of their pages in every language."""
 
-from functools import cache
-
 from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import override
 
 from ctitf_site.register.fields import LANGUAGES
+from ctitf_site.register.routes import SAMPLE, around
 
 from .addresses import with_query
-
-# Reversing a route is slow, so each is reversed once, for an address that all of them take.
-SAMPLE = "pillar-0"
 
 
 def absolute(path):
@@ -33,7 +27,7 @@ def add_links(response, *links):
 
 def api_address(noun):
     """What stands before and after a ref or uid in the addresses of this kind of row in the API."""
-    return _around(f"{noun}-detail", "0", settings.SITE_URL)
+    return _of_site(f"{noun}-detail", "0")
 
 
 def moved_to(noun, ref, request, ending):
@@ -48,11 +42,9 @@ def moved_to(noun, ref, request, ending):
 def page_addresses(model):
     """What stands before and after a slug in the addresses of this kind of page, for each language."""
     route = f"{model._meta.app_label}:{model.noun_name()}_detail"
-    return {language: _around(route, SAMPLE, settings.SITE_URL, language) for language in LANGUAGES}
+    return {language: _of_site(route, SAMPLE, language) for language in LANGUAGES}
 
 
-@cache
-def _around(route, sample, site, language="en"):
-    with override(language):
-        before, after = reverse(route, args=[sample]).rsplit(sample, 1)
-    return f"{site}{before}", after
+def _of_site(route, sample, language="en"):
+    before, after = around(route, sample, language)
+    return f"{settings.SITE_URL}{before}", after

@@ -34,7 +34,7 @@ def find(queryset, **lookup):
     Raises ``Moved`` or ``Gone`` for a withdrawn one, and ``Http404`` for what was never published,
     exactly as for what never existed.
     """
-    if found := queryset.published().filter(**lookup).first():
+    if found := queryset.listed().filter(**lookup).first():
         return found
     noun = queryset.model.noun_name()
     if entry := moved_from(noun, **lookup):

@@ -40,8 +40,8 @@ class Excerpt:
 
 
 def in_order(rows, *ordering):
-    """Published rows in this order, each with what it shows."""
-    return rows.published().with_related().order_by(*ordering)
+    """Published rows in this order, each with what it shows in a list."""
+    return rows.published().for_rows().order_by(*ordering)
 
 
 def excerpt(queryset, most=20) -> Excerpt:

@@ -6,23 +6,9 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.models import Citation, Entry, Name
 
-from .fields import (
-    Absent,
-    Address,
-    Day,
-    Field,
-    LastChange,
-    Many,
-    NameOn,
-    One,
-    Pages,
-    Related,
-    columns,
-    field_of,
-    link,
-    serialize,
-)
+from .fields import Absent, Address, Day, Field, LastChange, NameOn, Pages, columns, serialize
 from .query import Problem, QueryError
+from .related import Many, One, Related, field_of, link
 from .shape import WHOLE, chosen, refuse_others
 
 

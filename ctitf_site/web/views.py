@@ -113,7 +113,7 @@ class RecordListView(FilteredView):
 
     def get_context_data(self, **kwargs):
         filterset = self.filtered(self.get_queryset())
-        page = read_page(filterset.qs.with_related(), filterset.ordering(), self.request.GET)
+        page = read_page(filterset.qs.for_rows(), filterset.ordering(), self.request.GET)
         return super().get_context_data(
             filterset=filterset, page=page, count=length(filterset), model=self.model, **kwargs
         )

@@ -3,13 +3,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, ProtectedError, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..fields import Bilingual, CodePointField
+from ..fields import Bilingual, CodePointField, active_language
 from ..public import models_by_noun
 from ..querysets import RecordQuerySet
+from ..routes import SAMPLE, around
 from ..rules import known
 
 SLUG = RegexValidator(r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z", _("Use Latin letters, digits and single hyphens."))
@@ -200,7 +200,7 @@ class Entry(models.Model):
         return self.status == Status.PUBLISHED
 
     def get_absolute_url(self):
-        return reverse(f"{self.model._meta.app_label}:{self.noun}_detail", args=[self.slug])
+        return self.slug.join(around(f"{self.model._meta.app_label}:{self.noun}_detail", SAMPLE, active_language()))
 
     def delete(self, *args, **kwargs):
         """Only what the public never saw is deleted: the numbers of the public sequence stay without a gap."""

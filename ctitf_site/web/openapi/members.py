@@ -9,6 +9,7 @@ from functools import singledispatch
 from ctitf_site.register.models import Child, Entry
 
 from .. import fields
+from ..related import Many, One
 from . import shapes
 from .columns import column
 
@@ -69,7 +70,7 @@ def _(field: fields.Pages, place):
 
 
 @member.register
-def _(field: fields.One, place):
+def _(field: One, place):
     relation = place.model._meta.get_field(field.source)
     found = related(field, relation.related_model, place)
     found = found | {"description": str(relation.help_text)} if relation.help_text else found
@@ -77,7 +78,7 @@ def _(field: fields.One, place):
 
 
 @member.register
-def _(field: fields.Many, place):
+def _(field: Many, place):
     return shapes.rows(related(field, field.model, place))
 
 

@@ -1,0 +1,67 @@
+"""A query whose SQL is written once gives what the query itself would give."""
+
+import pytest
+from django.db import connection
+from django.db.models import Q, Value
+
+from actionplan.models import Recommendation
+from ctitf_site.register.among import KEYS
+from ctitf_site.register.prepared import Constant, literal, with_constants
+from ctitf_site.register.statements import Statement
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+NAMES = ("ref", "title_en", "updated_at", "absent", "pillar__number")
+
+
+def asked(keys):
+    return Recommendation.objects.published().filter(pk__among=keys).order_by("ref").values(*NAMES)
+
+
+@pytest.fixture
+def statement():
+    return Statement(lambda: asked(KEYS))
+
+
+def test_its_rows_are_those_of_the_query_whatever_the_keys(statement):
+    rows = [f.make_recommendation(absent={"code": "unknown"}) for _n in range(3)]
+    for keys in ([rows[0].pk], [row.pk for row in rows], [], [0]):
+        assert statement.rows(keys) == list(asked(keys))
+    assert len(statement.rows([row.pk for row in rows])) == 3
+
+
+def test_a_draft_is_not_found(statement):
+    shown, draft = f.make_recommendation(), f.make_recommendation(status="draft", title_en="MARKED")
+    assert [row["ref"] for row in statement.rows([shown.pk, draft.pk])] == [shown.ref]
+
+
+def test_it_is_one_query_and_its_sql_is_written_once(statement, django_assert_num_queries, monkeypatch):
+    row = f.make_recommendation()
+    statement.rows([row.pk])
+    compiler = type(asked([]).query.get_compiler(connection=connection))
+    monkeypatch.setattr(compiler, "as_sql", None)  # would be called to write it anew
+    with django_assert_num_queries(1):
+        assert statement.rows([row.pk])
+
+
+@pytest.mark.parametrize("text", ["it's", "100 %", "%s", "back\\slash", "''", "Душанбе"])
+def test_a_constant_stands_in_the_sql_as_it_is(text):
+    record = f.make_recommendation(code=text)
+    assert Recommendation.objects.filter(Q(code=Constant(text))).get() == record
+    assert not Recommendation.objects.filter(Q(code=Constant(f"{text}x"))).exists()
+    rows = Statement(lambda: Recommendation.objects.filter(code=text, pk__among=KEYS).values("ref"))
+    assert rows.rows([record.pk]) == [{"ref": record.ref}]
+
+
+def test_only_constants_and_keys_are_put_in_their_places():
+    assert (
+        with_constants("a = %s AND b LIKE '%%' AND c = ANY(%s)", ["x%", KEYS])
+        == "a = 'x%%' AND b LIKE '%%' AND c = ANY(%s)"
+    )
+    assert (literal(True), literal(3)) == ("1", "3")
+
+
+def test_a_constant_is_no_parameter():
+    _sql, params = Recommendation.objects.filter(code=Constant("x")).query.sql_with_params()
+    assert params == ()
+    assert Recommendation.objects.filter(code=Value("x")).query.sql_with_params()[1] == ("x",)
