@@ -234,7 +234,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": [
-        "rest_framework.renderers.JSONRenderer",
+        "ctitf_site.web.renderers.JSONRenderer",
         "ctitf_site.web.renderers.CSVRenderer",
         "ctitf_site.web.workbooks.XLSXRenderer",
         "ctitf_site.web.renderers.NDJSONRenderer",

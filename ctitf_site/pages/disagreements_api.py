@@ -2,14 +2,12 @@
 
 from itertools import groupby
 
-from rest_framework.renderers import JSONRenderer
-
 from ctitf_site.register.models import Citation, Entry
 from ctitf_site.web.fields import columns, serialize
 from ctitf_site.web.openapi import shapes
 from ctitf_site.web.paging import LARGEST_PAGE, USUAL_PAGE, read_chunks, read_page
 from ctitf_site.web.related import One, field_of, link
-from ctitf_site.web.renderers import CSVRenderer, NDJSONRenderer
+from ctitf_site.web.renderers import CSVRenderer, JSONRenderer, NDJSONRenderer
 from ctitf_site.web.viewsets import ROWS_AT_A_TIME, PublicView, refuse_paging
 from ctitf_site.web.workbooks import XLSXRenderer
 

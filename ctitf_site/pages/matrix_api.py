@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from ctitf_site.register.fields import LANGUAGES
@@ -17,7 +16,7 @@ from ctitf_site.web.lookup import shown
 from ctitf_site.web.openapi import shapes
 from ctitf_site.web.openapi.parameters import asked
 from ctitf_site.web.query import Problem, QueryError, refuse_repeated
-from ctitf_site.web.renderers import CSVRenderer
+from ctitf_site.web.renderers import CSVRenderer, JSONRenderer
 from ctitf_site.web.tables import file
 from ctitf_site.web.viewsets import PublicView
 from ctitf_site.web.workbooks import XLSXRenderer

@@ -3,7 +3,6 @@
 import json
 
 from django.utils.translation import gettext as _
-from rest_framework.renderers import JSONRenderer
 
 from ctitf_site.register.fields import LANGUAGES
 from ctitf_site.register.history import last_seq, public_change, public_revisions
@@ -17,7 +16,7 @@ from .openapi import shapes
 from .outage import PAUSE
 from .paging import LARGEST_PAGE, read_chunks
 from .query import LARGEST_SEQ, Problem, QueryError, whole_number
-from .renderers import CSVRenderer, NDJSONRenderer
+from .renderers import CSVRenderer, JSONRenderer, NDJSONRenderer
 from .viewsets import ROWS_AT_A_TIME, PublicView, linked, refuse_paging, refuse_too_many
 from .workbooks import XLSXRenderer
 

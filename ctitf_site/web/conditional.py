@@ -99,5 +99,5 @@ def modified_at(at: datetime) -> int | None:
 
 
 def named(request):
-    """The ETags that the client knows, whatever it made of their strength."""
-    return {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
+    """The ETags that the client knows, whatever it made of their strength, as views know them: see ``compression``."""
+    return {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}

@@ -1,6 +1,9 @@
 """Filter sets that pages and API share: the filters of a list, and its orders."""
 
+from copy import copy
+
 import django_filters
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +40,16 @@ class StrictFilterSet(django_filters.FilterSet):
     is_repeated = False
     # Parameters that arrange what is shown, and narrow nothing.
     arranging = ()
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        """As the library does it, but filters are copied, and not their labels and values too: half a millisecond."""
+        self.is_bound, self.data, self.queryset = data is not None, data or QueryDict(), queryset
+        self.request, self.form_prefix = request, prefix
+        self.filters = {name: copy(known) for name, known in self.base_filters.items()}
+        for known in self.filters.values():
+            known.model, known.parent = queryset.model, self
+            if known.method is not None:
+                known.method = known.method  # which is told that it belongs to the copy
 
     @classmethod
     def get_filters(cls):

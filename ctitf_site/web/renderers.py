@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 
 import orjson
 from django.http import FileResponse
+from rest_framework import renderers
 from rest_framework.renderers import BaseRenderer
 
 from .fields import WORDS
@@ -16,6 +17,15 @@ from .fields import WORDS
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 # Bytes that need no file on a disk, and bytes that are sent at a time.
 SMALL, CHUNK = 1 << 20, 1 << 16
+
+
+class JSONRenderer(renderers.JSONRenderer):
+    """JSON in a tenth of the time that the standard library takes; with line breaks where ``indent`` asks for them."""
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        if data is None or self.get_indent(accepted_media_type or "", renderer_context or {}):
+            return super().render(data, accepted_media_type, renderer_context)
+        return orjson.dumps(data, self.encoder_class().default, orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 class CSVRenderer(BaseRenderer):

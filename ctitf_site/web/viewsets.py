@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.metadata import BaseMetadata
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
@@ -19,7 +18,7 @@ from .links import absolute, add_links, moved_to
 from .openapi import shapes
 from .paging import page_size, read_chunks, read_page
 from .query import Problem, QueryError, refuse_repeated, refuse_unknown, together
-from .renderers import content_type, written
+from .renderers import JSONRenderer, content_type, written
 
 ROWS_AT_A_TIME = 500
 CONTEXT = "http://www.w3.org/ns/json-ld#context"  # the relation of an answer to what makes linked data of it

@@ -2,7 +2,6 @@
 
 from django.db.models import Count
 from django.urls import reverse
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from ctitf_site.register.history import at_seq, last_seq
@@ -15,6 +14,7 @@ from ..links import absolute
 from ..openapi import shapes
 from ..paging import LARGEST_PAGE
 from ..query import LARGEST_SEQ, whole_number
+from ..renderers import JSONRenderer
 from ..viewsets import PublicView
 from .shelf import asked
 

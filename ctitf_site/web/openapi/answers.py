@@ -1,9 +1,9 @@
 """What comes back: headers, media types, and the one shape of every error."""
 
 from django.conf import settings
-from rest_framework.renderers import JSONRenderer
 
 from ..error_types import type_of
+from ..renderers import JSONRenderer
 from . import shapes
 
 HEADERS = {

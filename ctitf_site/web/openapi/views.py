@@ -6,9 +6,9 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.renderers import JSONRenderer
 
 from ..query import Problem, QueryError
+from ..renderers import JSONRenderer
 from ..viewsets import PublicView
 from .document import build
 

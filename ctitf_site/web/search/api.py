@@ -1,7 +1,6 @@
 """Search for programs: the same question, the same records in the same order as on the page."""
 
 from django.utils.translation import gettext as _
-from rest_framework.renderers import JSONRenderer
 
 from ctitf_site.register.public import record_models
 
@@ -9,7 +8,7 @@ from ..filters import LONGEST
 from ..links import api_address, page_addresses
 from ..openapi import shapes
 from ..query import Problem, QueryError
-from ..renderers import CSVRenderer
+from ..renderers import CSVRenderer, JSONRenderer
 from ..tables import file
 from ..viewsets import PublicView, linked
 from ..workbooks import XLSXRenderer
