@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ctitf_site.web.excerpts import excerpt, in_order
 from ctitf_site.web.links import absolute
-from ctitf_site.web.paging import excerpt, in_order
 from organizations.models import State
 
 from .models import Classification, Contribution, Measure, Pillar, Recommendation

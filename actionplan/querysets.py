@@ -4,7 +4,8 @@ from django.apps import apps
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, PositiveSmallIntegerField, Q, Value
 from django.db.models.functions import Cast
 
-from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet, published
+from ctitf_site.register.bringing import Shown
+from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet
 from ctitf_site.register.valid import begun
 
 STATED = Q(basis="stated")
@@ -20,7 +21,7 @@ class MeasureQuerySet(ChildQuerySet):
 
 class PlanQuerySet(RecordQuerySet):
     def with_related(self):
-        return self.select_related("country").prefetch_related(published("positions", "actionplan.Position"))
+        return self.select_related("country").prefetch_related(Shown("positions", "actionplan.Position"))
 
 
 class PositionQuerySet(ChildQuerySet):
@@ -35,10 +36,10 @@ class PositionQuerySet(ChildQuerySet):
 class RecommendationQuerySet(RecordQuerySet):
     def with_related(self):
         return self.select_related("plan", "pillar").prefetch_related(
-            published("measures", "actionplan.Measure"),
-            published("states", "organizations.State"),
-            published("organizations", "organizations.Organization"),
-            published("steps", "actionplan.Step"),
+            Shown("measures", "actionplan.Measure"),
+            Shown("states", "organizations.State"),
+            Shown("organizations", "organizations.Organization"),
+            Shown("steps", "actionplan.Step"),
         )
 
     def for_rows(self):
@@ -58,14 +59,14 @@ class StepQuerySet(ChildQuerySet):
 class ContributionQuerySet(RecordQuerySet):
     def with_related(self):
         return self.select_related("organization").prefetch_related(
-            published("classifications", "actionplan.Classification"),
-            published("states", "organizations.State"),
-            published("recommendations", "actionplan.Recommendation"),
+            Shown("classifications", "actionplan.Classification"),
+            Shown("states", "organizations.State"),
+            Shown("recommendations", "actionplan.Recommendation"),
         )
 
     def for_rows(self):
         return self.select_related("organization").prefetch_related(
-            published("classifications", "actionplan.Classification")
+            Shown("classifications", "actionplan.Classification")
         )
 
     def without_states(self):

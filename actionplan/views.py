@@ -4,8 +4,8 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.web.addresses import switch
+from ctitf_site.web.excerpts import excerpt, excerpt_of, in_order
 from ctitf_site.web.matrices.views import MatrixView
-from ctitf_site.web.paging import excerpt, in_order
 from ctitf_site.web.tables import TableView
 from ctitf_site.web.views import RecordDetailView, RecordListView
 from organizations.views import BY_MEETING
@@ -48,7 +48,7 @@ class PlanListView(RecordListView):
         plan = in_order(Plan.objects.filter(kind=Plan.Kind.PLAN), "adopted_on", "ref").first()
         found = {"overview": True, "plan": plan, "pillars": Pillar.objects.published()}
         if plan:
-            found["citations"] = plan.citations.published().select_related("document")
+            found["citations"] = plan.citations.published().with_related()
             found["meetings"] = excerpt(meetings_around(plan))
         return found
 
@@ -58,9 +58,9 @@ class PlanDetailView(RecordDetailView):
 
     def related(self, plan):
         return {
-            "recommendations": excerpt(in_order(plan.recommendations, "ref")),
-            "meetings": excerpt(in_order(plan.meetings, *WHEN_HELD)),
-            "outcomes": excerpt(in_order(plan.outcomes, *BY_MEETING)),
+            "recommendations": excerpt_of(plan, "recommendations", "ref"),
+            "meetings": excerpt_of(plan, "meetings", *WHEN_HELD),
+            "outcomes": excerpt_of(plan, "outcomes", *BY_MEETING),
         }
 
 
@@ -70,9 +70,9 @@ class PillarDetailView(RecordDetailView):
     def related(self, pillar):
         return {
             "measures": pillar.measures.published().with_related(),
-            "meetings": excerpt(in_order(pillar.meetings, *WHEN_HELD)),
-            "sessions": excerpt(in_order(pillar.sessions, *BY_MEETING), MOST_TOPICS),
-            "recommendations": excerpt(in_order(pillar.recommendations, "ref")),
+            "meetings": excerpt_of(pillar, "meetings", *WHEN_HELD),
+            "sessions": excerpt_of(pillar, "sessions", *BY_MEETING, most=MOST_TOPICS),
+            "recommendations": excerpt_of(pillar, "recommendations", "ref"),
             **{basis: excerpt(placed(pillar, basis)) for basis in Classification.Basis.values},
         }
 
@@ -98,8 +98,8 @@ class RecommendationDetailView(RecordDetailView):
 
     def related(self, recommendation):
         return {
-            "outcomes": excerpt(in_order(recommendation.outcomes, *BY_MEETING)),
-            "contributions": excerpt(in_order(recommendation.contributions, "ref")),
+            "outcomes": excerpt_of(recommendation, "outcomes", *BY_MEETING),
+            "contributions": excerpt_of(recommendation, "contributions", "ref"),
         }
 
 

@@ -31,7 +31,7 @@ class MeetingCalendarView(PageView):
 
     def get(self, request, slug):
         try:
-            meeting = lookup.find(Meeting.objects.with_related(), slug=slug)
+            meeting = lookup.find(Meeting, slug=slug)
         except lookup.Moved as moved:
             return HttpResponsePermanentRedirect(calendar_of(moved.entry))
         if not meeting.is_on_known_day:

@@ -1,21 +1,22 @@
 """What lists of meetings can be asked. Related rows come published only, by id sets."""
 
-from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet, published
+from ctitf_site.register.bringing import Shown
+from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet
 
 
 class ProjectQuerySet(RecordQuerySet):
     def with_related(self):
-        return self.prefetch_related(published("roles", "meetings.ProjectRole"))
+        return self.prefetch_related(Shown("roles", "meetings.ProjectRole"))
 
 
 class MeetingQuerySet(RecordQuerySet):
     def with_related(self):
         return self.select_related("country", "project").prefetch_related(
-            published("pillars", "actionplan.Pillar"), published("plans", "actionplan.Plan")
+            Shown("pillars", "actionplan.Pillar"), Shown("plans", "actionplan.Plan")
         )
 
     def for_rows(self):
-        return self.select_related("country").prefetch_related(published("pillars", "actionplan.Pillar"))
+        return self.select_related("country").prefetch_related(Shown("pillars", "actionplan.Pillar"))
 
 
 class PartyRoleQuerySet(ChildQuerySet):

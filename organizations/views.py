@@ -4,7 +4,7 @@ from operator import attrgetter
 
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.valid import with_names_then
-from ctitf_site.web.paging import excerpt, in_order
+from ctitf_site.web.excerpts import excerpt_of, in_order
 from ctitf_site.web.valid import NAME
 from ctitf_site.web.views import RecordDetailView, RecordListView
 
@@ -50,8 +50,8 @@ class DayDetailView(RecordDetailView):
     def meetings(self, record):
         """Its part in meetings, with its name at the time."""
         return {
-            "roles": named_then(excerpt(in_order(record.participations, *BY_MEETING), MOST_ROLES)),
-            "statements": named_then(excerpt(in_order(record.statements, *BY_MEETING))),
+            "roles": named_then(excerpt_of(record, "participations", *BY_MEETING, most=MOST_ROLES)),
+            "statements": named_then(excerpt_of(record, "statements", *BY_MEETING)),
         }
 
 
@@ -74,8 +74,8 @@ class StateDetailView(DayDetailView):
             "memberships": self.members(state, "organization"),
             **self.meetings(state),
             "positions": state.positions.published().on(self.day).select_related("plan").order_by("plan__ref", "date"),
-            "contributions": excerpt(in_order(state.contributions, "ref")),
-            "recommendations": excerpt(in_order(state.recommendations, "ref")),
+            "contributions": excerpt_of(state, "contributions", "ref"),
+            "recommendations": excerpt_of(state, "recommendations", "ref"),
         }
 
     def linked_data(self, context):
@@ -95,8 +95,8 @@ class OrganizationDetailView(DayDetailView):
             "parts": by_title(organization.parts),
             "memberships": self.members(organization, "state"),
             **self.meetings(organization),
-            "contributions": excerpt(in_order(organization.contributions, "ref")),
-            "recommendations": excerpt(in_order(organization.recommendations, "ref")),
+            "contributions": excerpt_of(organization, "contributions", "ref"),
+            "recommendations": excerpt_of(organization, "recommendations", "ref"),
         }
 
     def linked_data(self, context):
@@ -112,7 +112,7 @@ class PersonDetailView(RecordDetailView):
     model = Person
 
     def related(self, person):
-        return {"statements": named_then(excerpt(in_order(person.statements, *BY_MEETING), MOST_ROLES))}
+        return {"statements": named_then(excerpt_of(person, "statements", *BY_MEETING, most=MOST_ROLES))}
 
     def linked_data(self, context):
         return linked_data.person(context["record"])

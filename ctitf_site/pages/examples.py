@@ -11,10 +11,11 @@ from ctitf_site.register.fields import Text
 from ctitf_site.register.models import Citation, Document, Name
 from ctitf_site.web.addresses import Link, in_languages
 from ctitf_site.web.as_of import Moment
+from ctitf_site.web.excerpts import Excerpt
 from ctitf_site.web.forms import Field
 from ctitf_site.web.matrices.shape import Cell, Group, Head, Matrix, Row
 from ctitf_site.web.news import WORDS
-from ctitf_site.web.paging import Excerpt, Page
+from ctitf_site.web.paging import Page
 from ctitf_site.web.query import Problem
 from ctitf_site.web.sources import Sources
 from meetings.filters import MeetingFilterSet

@@ -1,11 +1,13 @@
-"""The lookup ``among``: is a value one of many keys? Asked with one parameter, however many they are."""
+"""The lookup ``among``: is a value one of many keys? Asked with one parameter, however many they are.
+
+And what stands for keys that are not known yet, in a query whose SQL is written before: see ``statements``.
+"""
 
 import json
 
-from django.db.models import Lookup
+from django.db.models import Lookup, Value
 
-# Stands for keys that are not known yet, in a query whose SQL is written before: see ``statements``.
-KEYS = object()
+KEYS, ONE = object(), object()  # ``pk__among=KEYS``; what ``Key`` becomes
 
 
 class Among(Lookup):
@@ -26,6 +28,16 @@ class Among(Lookup):
     def written(self, compiler, connection, words):
         column, params = self.process_lhs(compiler, connection)
         return words % column, [*params, KEYS if self.rhs is KEYS else as_parameter(self.rhs, connection.vendor)]
+
+
+class Key(Value):
+    """The only key that is asked for: ``slug=Key()``. A list of one leads SQLite to other plans than one value."""
+
+    def __init__(self):
+        super().__init__("")
+
+    def as_sql(self, compiler, connection):
+        return "%s", [ONE]
 
 
 def as_parameter(keys, vendor):

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.db.models import BooleanField, Expression, F, Q, Value
 
-from .among import KEYS
+from .among import KEYS, ONE
 
 
 class Holds(Expression):
@@ -54,7 +54,7 @@ class Constant(Value):
 
 def with_constants(sql, params):
     """``sql`` with those of ``params`` that are constants in their places; keys are left to be given."""
-    constants = ("%s" if param is KEYS else literal(param) for param in params)
+    constants = ("%s" if param in (KEYS, ONE) else literal(param) for param in params)
     return re.sub("%[%s]", lambda found: next(constants) if found[0] == "%s" else found[0], sql)
 
 

@@ -1,20 +1,30 @@
 """What every list of the register can be asked."""
 
-from django.apps import apps
 from django.db import models
 
+from .bringing import bring
 from .prepared import Constant
 from .public import shown
 from .text import fold
 from .valid import held
 
 
-def published(path, model):
-    """A prefetch of ``path`` that brings only what the public may see, each row with what it shows."""
-    return models.Prefetch(path, apps.get_model(model).objects.published().with_related())
-
-
 class PublicQuerySet(models.QuerySet):
+    @property
+    def query(self):
+        """Related rows that were brought share one, until somebody asks for more: see ``bringing``."""
+        if self._deferred_filter:
+            self._query = self._query.chain()
+        return super().query
+
+    @query.setter
+    def query(self, value):
+        models.QuerySet.query.fset(self, value)
+
+    def _prefetch_related_objects(self):
+        bring(self._result_cache, self._prefetch_related_lookups)
+        self._prefetch_done = True
+
     def published(self):
         """Only what the public may see."""
         return self.filter(shown(self.model))
@@ -57,3 +67,8 @@ class RecordQuerySet(PublicQuerySet):
 class ChildQuerySet(PublicQuerySet):
     def get_by_natural_key(self, ref, uid):
         return self.get(**{f"{self.model.parent_name}__ref": ref, "uid": uid})
+
+
+class CitationQuerySet(ChildQuerySet):
+    def with_related(self):
+        return self.select_related("document")

@@ -1,17 +1,19 @@
 """Queries that are asked again and again, each time for other keys: their SQL is written once.
 
-To write the SQL of a query takes Django longer than it takes a database to answer.
+To write the SQL of a query takes Django longer than it takes a database to answer it.
 """
+
+from copy import copy
 
 from django.db import connections
 from django.utils.functional import cached_property
 
-from .among import KEYS, as_parameter
+from .among import KEYS, ONE, as_parameter
 from .prepared import with_constants
 
 
 class Statement:
-    """A query that ``ask`` makes, for any keys: ``KEYS`` stands where they belong, ``values`` names its columns.
+    """A query that ``ask`` makes, for any keys: ``KEYS`` stands where they belong, or ``Key()`` for one alone.
 
     It must depend on nothing else that changes, as the language or the day.
     """
@@ -23,26 +25,35 @@ class Statement:
     def queryset(self):
         return self.ask()
 
-    def rows(self, keys=()) -> list[dict]:
-        """The rows, as ``values`` gives them, from where the register is read now."""
-        connection = connections[self.queryset.db]
-        sql, is_for_keys, columns = self._written(connection)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [as_parameter(keys, connection.vendor)] if is_for_keys else [])
-            found = cursor.fetchall()
-        compiler = self.queryset.query.get_compiler(connection=connection)
-        # What a database cannot hold is text there, as times on SQLite.
-        if converters := compiler.get_converters(columns):
-            found = compiler.apply_converters(found, converters)
-        names = [*self.queryset.query.selected]
-        return [dict(zip(names, row, strict=True)) for row in found]
+    def rows(self, keys=()) -> list:
+        """The rows for these keys as the queryset gives them, from where the register is read now."""
+        asked = self.queryset._chain()
+        asked.query = Written(self.queryset.query, self._compiler(connections[asked.db], keys))
+        return list(asked)
 
-    def _written(self, connection):
-        """SQL, whether it takes keys, and the columns that it selects: the same for all databases of a kind."""
+    def _compiler(self, connection, keys):
+        """What runs the SQL; it is the same for all databases of a kind."""
         known = self.known.get(connection.vendor)
         if known is None:
             compiler = self.queryset.query.clone().get_compiler(connection=connection)
             sql, params = compiler.as_sql()
-            columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
-            known = self.known[connection.vendor] = with_constants(sql, params), KEYS in params, columns
-        return known
+            places = [param for param in params if param in (KEYS, ONE)]
+            known = self.known[connection.vendor] = compiler, with_constants(sql, params), places
+        compiler, sql, places = known
+        asked = copy(compiler)
+        params = [as_parameter(keys, connection.vendor) if place is KEYS else keys for place in places]
+        asked.connection, asked.using, asked.as_sql = connection, connection.alias, lambda: (sql, params)
+        return asked
+
+
+class Written:
+    """A query of Django whose SQL, and what its rows are made of, is known."""
+
+    def __init__(self, query, compiler):
+        self.query, self.compiler = query, compiler
+
+    def get_compiler(self, *_where, **_more):
+        return self.compiler
+
+    def __getattr__(self, name):
+        return getattr(self.query, name)

@@ -1,9 +1,13 @@
 """Finding one record by its address or ref, and what to say where it no longer stands."""
 
+from functools import lru_cache
+
 from django.db.models import Q
 from django.http import Http404
 
+from ctitf_site.register.among import Key
 from ctitf_site.register.models import Document, Entry, FormerAddress
+from ctitf_site.register.statements import Statement
 
 
 class Moved(Exception):
@@ -28,15 +32,23 @@ def shown(keys, by="ref"):
     return found | Document.objects.published().in_bulk(keys, field_name=by)
 
 
-def find(queryset, **lookup):
-    """The one published record of ``queryset`` with this slug or ref.
+@lru_cache(500)  # clients choose columns
+def known_by(model, name, columns) -> Statement:
+    """Published records of ``model`` by what ``name`` says: with what a page shows, or only these columns."""
+    found = model.objects.listed().filter(**{name: Key()})
+    return Statement(lambda: found.values(*columns) if columns else found.with_related())
+
+
+def find(model, columns=(), **lookup):
+    """The one published record with this slug or ref; as a row of ``columns``, where any are named.
 
     Raises ``Moved`` or ``Gone`` for a withdrawn one, and ``Http404`` for what was never published,
     exactly as for what never existed.
     """
-    if found := queryset.listed().filter(**lookup).first():
+    [(name, value)] = lookup.items()
+    for found in known_by(model, name, columns).rows(value):
         return found
-    noun = queryset.model.noun_name()
+    noun = model.noun_name()
     if entry := moved_from(noun, **lookup):
         raise Moved(entry)
     entry = Entry.objects.tombstones().filter(_here(noun, **lookup)).first()

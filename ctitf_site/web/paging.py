@@ -27,27 +27,6 @@ class Page:
     previous: str | None
 
 
-@dataclass
-class Excerpt:
-    """The first rows of a list that has a page of its own, and how many there are in all."""
-
-    rows: list
-    count: int
-
-    @property
-    def is_whole(self) -> bool:
-        return len(self.rows) == self.count
-
-
-def in_order(rows, *ordering):
-    """Published rows in this order, each with what it shows in a list."""
-    return rows.published().for_rows().order_by(*ordering)
-
-
-def excerpt(queryset, most=20) -> Excerpt:
-    return Excerpt(list(queryset[:most]), queryset.count())
-
-
 def page_size(query, usual=USUAL_PAGE) -> int:
     return whole_number(query, "limit", usual, LARGEST_PAGE)
 

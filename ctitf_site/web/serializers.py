@@ -74,7 +74,11 @@ class Serializer:
 
     def values(self, queryset, also=()):
         """``queryset`` with the columns that are printed, and ``also`` others."""
-        return queryset.values(*dict.fromkeys(["pk", *columns(self.members), *also]))
+        return queryset.values(*self.reads(also))
+
+    def reads(self, also=()) -> tuple:
+        """The columns that are read, and ``also`` others, each once."""
+        return tuple(dict.fromkeys(["pk", *columns(self.members), *also]))
 
     def serialize(self, rows):
         return serialize(self.members, rows)

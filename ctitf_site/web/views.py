@@ -6,6 +6,7 @@ from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
+from ctitf_site.register.bringing import shown_of
 from ctitf_site.register.history import withdrawn_on
 from ctitf_site.register.valid import with_names_then
 
@@ -132,19 +133,25 @@ class RecordDetailView(PageView):
         return [f"{self.model._meta.app_label}/{self.model._meta.model_name}_detail.html"]
 
     def get_context_data(self, **kwargs):
-        record = lookup.find(self.model.objects.with_related(), slug=self.kwargs["slug"])
+        record = lookup.find(self.model, slug=self.kwargs["slug"])
         if self.day:
             with_names_then([record], lambda row: row, lambda row: self.day)
         return super().get_context_data(
             record=record,
             day=self.day,
-            citations=record.citations.published().on(self.day).select_related("document"),
-            names=record.names.published().on(self.day),
+            citations=self.inside(record, "citations"),
+            names=self.inside(record, "names"),
             model=self.model,
             withdrawn_since=self.request.as_of and withdrawn_on(record.ref),
             **self.related(record),
             **kwargs,
         )
+
+    def inside(self, record, path):
+        """Rows inside the record, as they are shown; where a day is asked for, those that held on it."""
+        if self.day:
+            return getattr(record, path).published().with_related().on(self.day)
+        return shown_of(record, path)
 
     @cached_property
     def day(self):

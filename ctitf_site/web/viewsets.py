@@ -219,7 +219,7 @@ class RecordViewSet(PublicViewSet):
         serializer = self.serializer_class(
             detail=not self.is_table(), day=valid.read_day(query), shape=shape.Shape.of(query)
         )
-        row = lookup.find(serializer.values(self.serializer_class.model.objects.all()), ref=ref.upper())
+        row = lookup.find(serializer.model, serializer.reads(), ref=ref.upper())
         if ref != ref.upper():
             return HttpResponsePermanentRedirect(moved_to(self.noun(), ref.upper(), request, format))
         if self.is_export():

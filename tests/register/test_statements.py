@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import Q, Value
 
 from actionplan.models import Recommendation
-from ctitf_site.register.among import KEYS
+from ctitf_site.register.among import KEYS, Key
 from ctitf_site.register.prepared import Constant, literal, with_constants
 from ctitf_site.register.statements import Statement
 from tests import factories as f
@@ -65,3 +65,33 @@ def test_a_constant_is_no_parameter():
     _sql, params = Recommendation.objects.filter(code=Constant("x")).query.sql_with_params()
     assert params == ()
     assert Recommendation.objects.filter(code=Value("x")).query.sql_with_params()[1] == ("x",)
+
+
+def test_one_key_alone_is_a_value():
+    record = f.make_recommendation()
+    statement = Statement(lambda: Recommendation.objects.published().filter(slug=Key()).with_related())
+    [found] = statement.rows(record.slug)
+    assert found == record and statement.rows("nothing") == []
+
+
+def test_related_rows_are_brought_as_prefetch_brings_them(django_assert_num_queries):
+    state, draft = f.make_state(), f.make_state(status="draft")
+    rows = [f.make_recommendation() for _n in range(3)]
+    for row in rows:
+        row.states.add(state, draft)
+    f.make_step(recommendation=rows[0])
+    with django_assert_num_queries(5):
+        found = list(Recommendation.objects.published().with_related().order_by("pk"))
+        assert [[one.ref for one in row.states.all()] for row in found] == [[state.ref]] * 3
+        assert [step.recommendation for step in found[0].steps.all()] == [rows[0]]
+        assert not found[1].steps.exists() and found[0].states.count() == 1
+
+
+def test_who_asks_brought_rows_for_more_makes_a_query_of_its_own():
+    one, other = f.make_state(title_en="One"), f.make_state(title_en="Other")
+    row = f.make_recommendation()
+    row.states.add(one, other)
+    found = Recommendation.objects.published().with_related().get(pk=row.pk)
+    assert found.states.filter(title_en="Other").get() == other
+    assert [*found.states.order_by("-title_en")] == [other, one]
+    assert {*found.states.all()} == {one, other}

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..dates import PartialDateField
 from ..fields import Bilingual
-from ..querysets import ChildQuerySet
+from ..querysets import ChildQuerySet, CitationQuerySet
 from ..rules import ends_after_start, known
 from .entry import Entry
 
@@ -129,6 +129,8 @@ class Citation(Child):
         db_index=True,
         help_text=_("Code that joins values that differ, as D01."),
     )
+
+    objects = models.Manager.from_queryset(CitationQuerySet)()
 
     class Meta:
         verbose_name = _("citation")
