@@ -7,14 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.writer.excel import ExcelWriter
 from rest_framework.renderers import BaseRenderer
 
+from ctitf_site.register.later import later
 from ctitf_site.register.releases.archive import DATE
 
+openpyxl, excel = later("openpyxl"), later("openpyxl.writer.excel")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 100_000
 CHUNK = 1 << 16
@@ -35,7 +33,7 @@ class XLSXRenderer(BaseRenderer):
 
     def stream(self, header, chunks):
         """Bytes of a workbook; ``chunks`` gives its rows some hundreds at a time."""
-        book = Workbook(write_only=True)
+        book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet("Register")
         sheet.freeze_panes = "B2"
         sheet.append([cell(sheet, name, heading=True) for name in header])
@@ -55,10 +53,10 @@ def cell(sheet, value, heading=False):
     """A number or a truth as it is; everything else as text, which no spreadsheet takes for a formula."""
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    found = WriteOnlyCell(sheet, NO_XML.sub("", str(value))[:LONGEST_CELL])
+    found = openpyxl.cell.WriteOnlyCell(sheet, NO_XML.sub("", str(value))[:LONGEST_CELL])
     found.data_type = "s"  # “=1+1” would have become a formula
     if heading:
-        found.font = Font(bold=True)
+        found.font = openpyxl.styles.Font(bold=True)
     return found
 
 
@@ -82,4 +80,4 @@ def _info(name):
 def write(book, file):
     """Like ``book.save``, but with a time that is always the same."""
     book.properties.created = book.properties.modified = datetime(*DATE, tzinfo=UTC).replace(tzinfo=None)
-    ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED)).save()
+    excel.ExcelWriter(book, TimelessZip(file, "w", ZIP_DEFLATED)).save()

@@ -1,8 +1,12 @@
 """Lists of the API as XLSX: whole, with text as text, bounded, and the same bytes for the same rows."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from openpyxl import load_workbook
 
 from ctitf_site.web import workbooks
@@ -77,3 +81,8 @@ def test_pages_link_to_every_format(client):
     page = client.get("/en/meetings/?kind=expert&cursor=").content.decode()
     for ending in ("", "&amp;format=csv", "&amp;format=xlsx"):
         assert f'href="/api/v1/meetings/?kind=expert{ending}"' in page
+
+
+def test_a_start_does_not_wait_for_the_library_that_writes_them():
+    program = "import sys, ctitf_site.wsgi; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, env=os.environ).returncode == 0

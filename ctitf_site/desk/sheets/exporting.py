@@ -6,11 +6,8 @@ from itertools import chain
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
+from ctitf_site.register.later import later
 from ctitf_site.web.renderers import CSVRenderer, content_type, written
 from ctitf_site.web.workbooks import MEDIA_TYPE, XLSXRenderer, write
 
@@ -20,6 +17,7 @@ from .sources import sources_of
 from .tables import REF, SOURCE, STATUS, UID, PartTable, status_column
 from .workbook_files import HELP
 
+openpyxl = later("openpyxl")
 CHUNK = 500
 FORMATS = {renderer.format: renderer for renderer in (XLSXRenderer, CSVRenderer)}
 # Rows of a template in which a choice is offered; how many records are looked through for examples.
@@ -69,13 +67,13 @@ def template(table, code):
     name = f"{table.name}-template"
     if code == CSVRenderer.format:
         return table_of(table, [], name, code)
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet, columns = book.active, {column.key: column for column in table.columns()}
     sheet.title, sheet.freeze_panes = table.name, "A2"
     sheet.append(table.keys)
     for number, key in enumerate(table.keys, 1):
-        letter = get_column_letter(number)
-        sheet[f"{letter}1"].font = Font(bold=True)
+        letter = openpyxl.utils.get_column_letter(number)
+        sheet[f"{letter}1"].font = openpyxl.styles.Font(bold=True)
         sheet.column_dimensions[letter].width = max(12, len(key) + 2)
         _offer(sheet, letter, columns.get(key))
     _explain(book.create_sheet(HELP), table, columns)
@@ -88,7 +86,9 @@ def _offer(sheet, letter, column):
     """Let the spreadsheet program offer the choices of ``column``."""
     listed = ",".join(value for value, _label in column.choices) if column else ""
     if listed and len(listed) <= LONGEST_LIST:
-        offer = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False)
+        offer = openpyxl.worksheet.datavalidation.DataValidation(
+            type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False
+        )
         sheet.add_data_validation(offer)
         offer.add(f"{letter}2:{letter}{OFFERED + 1}")
 
@@ -116,13 +116,13 @@ def _explain(sheet, table, columns):
     for text in GENERAL:
         sheet.append(["", *_both(lambda text=text: _(text))])
     for number, width in enumerate((20, 60, 60, 14, 50, 40), 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = width
     for row in sheet.iter_rows():
         for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
             cell.data_type = "s"
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
+        cell.font = openpyxl.styles.Font(bold=True)
 
 
 def _meanings(key, column):

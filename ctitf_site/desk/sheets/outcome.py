@@ -7,14 +7,15 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import get_column_letter
 
 from ctitf_site.register.comparing import Change
+from ctitf_site.register.later import later
 from ctitf_site.register.models import Record
 
 from .cells import Bad
 from .links import Wrong, quoted
 
+openpyxl = later("openpyxl")
 CHUNK = 500
 
 
@@ -102,7 +103,7 @@ class Line:
 
     def problem(self, key, why, found=None):
         """Note what is wrong with the cell in the column ``key``; of the row as a whole where there is none."""
-        column = get_column_letter(self.header.index(key) + 1) if key in self._cells else ""
+        column = openpyxl.utils.get_column_letter(self.header.index(key) + 1) if key in self._cells else ""
         found = self.cell(key) if found is None else found
         self.problems.append(Problem(self.number, column, key if column else "", quoted(found), str(why)))
 

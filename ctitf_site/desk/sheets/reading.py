@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
+from ctitf_site.register.later import later
 from ctitf_site.register.text import shorten
 from ctitf_site.web.workbooks import LONGEST_CELL, NO_XML
 
 from .cells import Bad
 
+openpyxl = later("openpyxl")
 MEGABYTE = 1 << 20
 MOST_COLUMNS = 60
 
@@ -102,7 +103,7 @@ class TableFile:
                 raise TooManyRows(_("The file has more than %s rows.") % self.limits.rows)
             for index, cell in enumerate(cells[width:], width + 1):
                 if cell:
-                    place = {"column": get_column_letter(index), "row": number}
+                    place = {"column": openpyxl.utils.get_column_letter(index), "row": number}
                     raise Unreadable(_("Column %(column)s has text in row %(row)s, but no key in row 1.") % place)
             yield number, [checked(cell) for cell in (cells + [""] * width)[:width]]
 

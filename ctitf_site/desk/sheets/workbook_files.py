@@ -6,12 +6,14 @@ from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl.reader.excel import ExcelReader
+
+from ctitf_site.register.later import later
 
 from .cells import Bad, plain
 from .counting import Count, harmful
 from .reading import MOST_COLUMNS, TableFile, Unreadable
 
+excel = later("openpyxl.reader.excel")
 # The sheet of our templates that explains the columns.
 HELP = "Help – Справка"
 MOST_PARTS = 1000
@@ -46,7 +48,7 @@ class WorkbookFile(TableFile):
             raise Unreadable(_("This workbook is damaged. Open it, and save it anew.")) from error
 
     def _lines(self):
-        reader = ExcelReader(self.file, read_only=True, keep_links=False)
+        reader = excel.ExcelReader(self.file, read_only=True, keep_links=False)
         reader.archive = Parts(self.file)
         reader.read()
         sheet = _only_sheet(reader.wb)
