@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db import DEFAULT_DB_ALIAS
-
 from ctitf_site.register.history import last_change
-from ctitf_site.register.reading import live, until
+from ctitf_site.register.reading import SERVERS, live, until
 
 from .answers.store import Store
 from .paging import MOVING
@@ -29,7 +27,7 @@ known = Store(MOST)
 
 def length(filterset) -> int:
     """The number of rows that ``filterset`` finds in the public register as it is read now."""
-    change = last_change() if live() == DEFAULT_DB_ALIAS else None
+    change = last_change() if live() in SERVERS else None
     asked = repr(sorted((name, values) for name, values in filterset.data.lists() if name not in ARRANGING))
     if change is None or len(asked) > LONGEST:
         return filterset.qs.count()
