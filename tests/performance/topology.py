@@ -1,4 +1,4 @@
-"""Readers are answered and nothing acknowledged is lost while the replica dies and returns, and the primary dies.
+"""Readers are answered and nothing acknowledged is lost while a web process, the replica and the primary die.
 
 ``python -m tests.performance.topology`` starts on this machine what ``compose.yaml --profile scaled`` does: PostgreSQL
 with a streaming replica, PgBouncer, two web processes and nginx (Debian's postgresql, pgbouncer and nginx-light).
@@ -63,11 +63,9 @@ class Place:
         running.callback(self.pooler.stop)
         self.register = Register(folder / "var", self.pooler.url, PGBOUNCER=1)
         running.callback(close)
-        ports = free_port(), free_port()
-        for port in ports:
-            server = serve(folder / f"web-{port}.log", port, REPLICA_URL=self.pooler.readers)
-            running.callback(kill, server)
-        self.front = Nginx(folder, ports)
+        self.ports = free_port(), free_port()
+        self.webs = [self.serve(port) for port in self.ports]
+        self.front = Nginx(folder, self.ports)
         running.callback(self.front.stop)
         self.follow()
 
@@ -76,6 +74,17 @@ class Place:
         cluster.start()
         self.running.callback(lambda: cluster.is_running() and cluster.stop())
         return cluster
+
+    def serve(self, port):
+        server = serve(self.folder / f"web-{port}.log", port, REPLICA_URL=self.pooler.readers)
+        self.running.callback(kill, server)
+        return server
+
+    def kill_web(self):
+        kill(self.webs[0])
+
+    def start_web(self):
+        self.webs[0] = self.serve(self.ports[0])
 
     def follow(self):
         """What an operator does once the replica is there again."""
@@ -136,6 +145,8 @@ class Proof:
         writers = [Writer(self.change, self.stop), Writer(self.enter, self.stop)]
         acts = [
             ("all are there", [wait]),
+            ("one of two web processes is killed", [place.kill_web, lambda: time.sleep(2)]),
+            ("it is started again", [place.start_web, lambda: time.sleep(1)]),
             ("the replica is killed, nobody does anything", [place.replica.stop, lambda: time.sleep(2)]),
             ("writers wait for it no longer", [place.stand_alone, wait]),
             ("the replica returns, and is waited for", [place.replica.start, place.follow, wait]),
