@@ -86,8 +86,15 @@ class Place:
     def start_web(self):
         self.webs[0] = self.serve(self.ports[0])
 
+    def lose_replica(self):
+        """Kill it; when it comes back, it is to be slow."""
+        order(self.replica.url, "ALTER SYSTEM SET recovery_min_apply_delay = '3s'")
+        self.replica.stop()
+
     def follow(self):
         """What an operator does once the replica is there again."""
+        for command in ("ALTER SYSTEM RESET recovery_min_apply_delay", "SELECT pg_reload_conf()"):
+            order(self.replica.url, command)
         while not ask(self.primary.url, STREAMING):
             time.sleep(0.05)
         for command in TOGETHER:
@@ -147,9 +154,10 @@ class Proof:
             ("all are there", [wait]),
             ("one of two web processes is killed", [place.kill_web, lambda: time.sleep(2)]),
             ("it is started again", [place.start_web, lambda: time.sleep(1)]),
-            ("the replica is killed, nobody does anything", [place.replica.stop, lambda: time.sleep(2)]),
+            ("the replica is killed, nobody does anything", [place.lose_replica, lambda: time.sleep(2)]),
             ("writers wait for it no longer", [place.stand_alone, wait]),
-            ("the replica returns, and is waited for", [place.replica.start, place.follow, wait]),
+            ("the replica returns, three seconds behind", [place.replica.start, wait]),
+            ("it has caught up, and is waited for", [place.follow, wait]),
             ("the primary is killed, nobody does anything", [place.primary.stop, lambda: time.sleep(3)]),
             ("the replica is promoted", [place.promote, wait]),
         ]
