@@ -10,11 +10,15 @@ from tests.faults.cluster import USER, free_port
 from tests.run import ROOT
 
 
+def found(name):
+    """Where the program is; None where there is none. Debian does not put all of them on everybody's path."""
+    return shutil.which(name, path="/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin")
+
+
 def program(name, package):
-    found = shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/bin")
-    if not found:
-        raise SystemExit(f"{name} is not on this machine (on Debian: apt install {package})")
-    return found
+    if path := found(name):
+        return path
+    raise SystemExit(f"{name} is not on this machine (on Debian: apt install {package})")
 
 
 class Program:
