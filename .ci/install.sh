@@ -11,6 +11,8 @@ lacks chromium && missing+=(chromium fonts-dejavu-core)
 ldconfig -p | grep -q libatomic.so.1 || missing+=(libatomic1) # the driver of the browser tests needs it
 lacks java && missing+=(default-jre-headless) # the checker of HTML runs on it
 lacks psql && missing+=(postgresql-client)
+lacks pgbouncer && missing+=(pgbouncer) # these two: tests/performance/topology.py
+lacks nginx && missing+=(nginx-light)
 
 # A server that answers here is used; otherwise one is installed and started.
 for url in ${TEST_DATABASE_URL:-} postgres://postgres@127.0.0.1:5432/postgres; do

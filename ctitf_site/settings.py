@@ -16,6 +16,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
+from ctitf_site.register.connecting import connected
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
@@ -47,14 +48,14 @@ def port(default):
     return given
 
 
-def database_at(address):
-    """Django's settings for the database at ``address``, or an answer that says what such an address looks like."""
+def database_at(name, address):
+    """Django's settings for the database at ``address``, or an answer that says what the setting ``name`` holds."""
     try:
         if address.startswith(("postgres://", "postgresql://", "sqlite:///")):
-            return env.db_url_config(address)
+            return connected(env.db_url_config(address), PGBOUNCER)
     except ValueError:  # a port that is no number
         pass
-    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+    raise ImproperlyConfigured(f"{name} begins with postgres:// or sqlite:///.")
 
 
 def redis_at(address):
@@ -187,20 +188,16 @@ TEMPLATES = [
 ]
 
 # Database -----------------------------------------------------------------------------------------------------
-database = {"ENGINE": "sqlite3", "NAME": VAR_DIR / "register.sqlite3"}
+# Whether a PgBouncer in transaction mode stands before the databases; nothing else may then last from one to the next.
+PGBOUNCER = env.bool("PGBOUNCER", default=False)
+database = connected({"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "register.sqlite3"}, PGBOUNCER)
 if env.str("DATABASE_URL", default=""):
-    database = database_at(env.str("DATABASE_URL"))
-if database["ENGINE"].endswith("sqlite3"):
-    start = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "cached_statements": 500, "init_command": start}
-    database |= {"ENGINE": "ctitf_site.register.sqlite", "OPTIONS": options}
-else:
-    # To compile the rule of what is public takes PostgreSQL longer than to run it: 0.5 s, 0.1 s without.
-    # A host that is gone sends no answer: after these seconds (the last: milliseconds) the latest release takes over.
-    patience = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 1, "tcp_user_timeout": 3000}
-    options = {"options": "-c jit=off"} | patience | database.get("OPTIONS", {})
-    database["OPTIONS"] = options
-DATABASES = {"default": database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+    database = database_at("DATABASE_URL", env.str("DATABASE_URL"))
+DATABASES = {"default": database}
+# A streaming replica of the database, which answers who only reads.
+REPLICA_URL = env.str("REPLICA_URL", default="")
+if REPLICA_URL:
+    DATABASES["replica"] = database_at("REPLICA_URL", REPLICA_URL) | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["ctitf_site.register.reading.SourceRouter"]
 
 # Where readers write about mistakes; without it the pages name no address.

@@ -12,6 +12,7 @@ from actionplan.models import Pillar
 from meetings.models import Meeting
 
 from .register.models import Entry
+from .register.reading import REPLICA, live
 from .web import news
 from .web.views import PageView, without_parameters
 
@@ -72,7 +73,7 @@ def healthz(request):
 @without_parameters
 def readyz(request):
     """From where does this process answer readers? 503, from the middleware, where it cannot."""
-    words = f"release {request.release.name}" if request.release else "ok"
+    words = f"release {request.release.name}" if request.release else "replica" if live() == REPLICA else "ok"
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 

@@ -8,21 +8,21 @@ NOTICE = "The register cannot be reached at the moment."
 NOWHERE = {"sqlite": {"NAME": "/nonexistent/register.sqlite3"}, "postgresql": {"HOST": "127.0.0.1", "PORT": "1"}}
 
 
-def unplug():
+def unplug(alias="default"):
     """Take the database away; the connection that a test had, to be plugged in again."""
-    found = connections["default"]
-    connections["default"] = type(found)(found.settings_dict | NOWHERE[found.vendor], "default")
+    found = connections[alias]
+    connections[alias] = type(found)(found.settings_dict | NOWHERE[found.vendor], alias)
     return found
 
 
 def plug(connection):
-    connections["default"].close()
-    connections["default"] = connection
+    connections[connection.alias].close()
+    connections[connection.alias] = connection
 
 
 @contextmanager
-def outage():
-    found = unplug()
+def outage(alias="default"):
+    found = unplug(alias)
     try:
         yield
     finally:

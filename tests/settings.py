@@ -14,6 +14,7 @@ RUN = Path(os.environ["TESTS_VAR_DIR"])
 os.environ["VAR_DIR"] = str(RUN / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 os.environ["SECRET_KEY"] = "only for tests"  # noqa: S105
 os.environ.setdefault("DATABASE_URL", "")  # SQLite, whatever .env says
+os.environ["REPLICA_URL"] = ""
 
 from ctitf_site.settings import *  # noqa: E402, F403
 

@@ -234,7 +234,7 @@ def test_the_container_may_write_wherever_the_image_expects_it():
     compose = (ROOT / "compose.yaml").read_text()
     assert "read_only: true" in compose
     places = re.findall(r"^ +- (?:\w+:)?/app/(var/\w+)", compose, re.M)
-    writable = [f"var/{name}" for name in ("backups", "media", "rates", "releases", "replay")]
+    writable = [f"var/{name}" for name in ("backups", "media", "rates", "releases", "replay", "shared")]
     assert sorted(folders) == sorted(places) == writable
 
 
@@ -242,3 +242,30 @@ def test_there_is_room_for_the_files_of_the_past():
     """Those that are kept, and half as much to write one more."""
     size = re.search(r"/app/var/replay:\S*\bsize=(\d+)m$", (ROOT / "compose.yaml").read_text(), re.M)[1]
     assert int(size) * 1024**2 >= KEPT_BYTES * 1.5
+
+
+# Several machines
+
+# What PostgreSQL keeps for a connection: with a pooler in transaction mode the next transaction may have another one.
+OF_CONNECTION = re.compile(
+    r"advisory_lock|\bLISTEN\b|\bTEMP(?:ORARY)? TABLE|\bPREPARE |[\"'; ]SET (?!LOCAL |TRANSACTION )[a-z_]+ ?="
+)
+
+
+def test_nothing_lasts_from_one_transaction_to_the_next():
+    assert OF_CONNECTION.search('execute("SET statement_timeout = 0")')
+    assert not OF_CONNECTION.search('execute("SET LOCAL statement_timeout = 0")')
+    sources = [p for p in product() if p.suffix == ".py" and p.parent.name != "migrations"]
+    assert [named(p) for p in sources if OF_CONNECTION.search(p.read_text())] == []
+
+
+def test_what_stands_in_front_names_services_that_there_are():
+    compose = (ROOT / "compose.yaml").read_text()
+    services = set(
+        re.findall(r"^  ([a-z0-9-]+):", compose.partition("\nservices:")[2].partition("\nvolumes:")[0], re.M)
+    )
+    nginx, pooler = ((ROOT / "docs" / name).read_text() for name in ("nginx.conf", "pgbouncer.ini"))
+    named_there = {*re.findall(r"^    server ([a-z0-9-]+):", nginx, re.M), *re.findall(r"host=(\S+)", pooler)}
+    assert named_there == {"web-1", "web-2", "database", "replica"} and named_there < services
+    assert all(f"./docs/{name}" in compose for name in ("nginx.conf", "pgbouncer.ini", "pg_hba.conf"))
+    assert "pool_mode = transaction" in pooler and 'PGBOUNCER: "1"' in compose

@@ -1,6 +1,7 @@
 """Which database the register is read from: the live one, or a file that holds what it said at another time.
 
-While the database is away, a release stands in for it: then that file is the live one.
+While the database is away, a release stands in for it: then that file is the live one. Where there is a replica, it is
+the live one for who only reads.
 """
 
 from contextlib import contextmanager
@@ -9,6 +10,11 @@ from contextvars import ContextVar
 from django.db import DEFAULT_DB_ALIAS
 
 from .public import of_history, of_register
+
+# The database that follows the default one, and is only read.
+REPLICA = "replica"
+# These have the whole history and go on; any other is a file.
+SERVERS = (DEFAULT_DB_ALIAS, REPLICA)
 
 _live: ContextVar[str] = ContextVar("register_live", default=DEFAULT_DB_ALIAS)
 # None: the live one.
@@ -53,12 +59,21 @@ def _set(variable, alias):
 
 
 class SourceRouter:
-    """Reads of the register go to the chosen source; accounts and sessions always come from the default database."""
+    """Reads of the register go to the chosen source; accounts and sessions always come from the default database.
+
+    All that is saved goes there as well, also what was read from the replica.
+    """
 
     def db_for_read(self, model, **hints):
         if of_register(model):
             return _source.get() or live()
         return live() if of_history(model) else None
+
+    def db_for_write(self, model, instance=None, **hints):
+        return DEFAULT_DB_ALIAS if instance is not None and instance._state.db == REPLICA else None
+
+    def allow_migrate(self, db, *labels, **hints):
+        return False if db == REPLICA else None
 
     def allow_relation(self, one, other, **hints):
         return True

@@ -6,17 +6,18 @@ import time
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 
-from .reading import live
+from .reading import REPLICA, SERVERS, live
 
 SECONDS = 1
 log = logging.getLogger(__name__)
 
 
 class Watch:
-    """What this process knows of the database. Once it is away, one thread at a time looks for it again."""
+    """What this process knows of a database. Once it is away, one thread at a time looks for it again."""
 
-    def __init__(self):
-        self.away, self.next_look, self.looking = False, 0.0, threading.Lock()
+    def __init__(self, alias=DEFAULT_DB_ALIAS):
+        self.alias, self.looking = alias, threading.Lock()
+        self.away, self.is_doubted, self.next_look = False, False, 0.0
 
     def is_away(self) -> bool:
         """Ask for a cursor, which a page does anyway; at most once a second while there is none."""
@@ -29,19 +30,26 @@ class Watch:
         finally:
             self.looking.release()
 
+    def doubt(self):
+        """Something was not answered: a connection alone proves nothing, for a pooler gives one without a database."""
+        self.is_doubted = True
+
     def _look(self):
-        reason = why_away()
+        reason = why_away(self.alias, asking=self.away or self.is_doubted)
         if bool(reason) != self.away:
-            log.warning("The database %s", f"is away: {reason}" if reason else "is back")
+            name = "database" if self.alias == DEFAULT_DB_ALIAS else self.alias
+            log.warning("The %s %s", name, f"is away: {reason}" if reason else "is back")
         self.next_look = time.monotonic() + SECONDS
-        self.away = bool(reason)
+        self.away, self.is_doubted = bool(reason), False
         return self.away
 
 
-def why_away() -> str:
-    """What keeps this thread from the database; empty where nothing does."""
+def why_away(alias, *, asking=False) -> str:
+    """What keeps this thread from the database, which is asked something if need be; empty where nothing does."""
     try:
-        with connections[DEFAULT_DB_ALIAS].cursor():
+        with connections[alias].cursor() as cursor:
+            if asking:
+                cursor.execute("SELECT 1")
             return ""
     except (OperationalError, InterfaceError) as error:
         return str(error).strip() or type(error).__name__
@@ -50,14 +58,15 @@ def why_away() -> str:
 def is_lost() -> bool:
     """Is what this thread reads from of no use? An error of a query alone, as a timeout, leaves a connection alive.
 
-    A release has no server that could time out: where it fails, it is damaged, or of another version.
+    A release has no server that could time out: where it fails, it is damaged, or of another version. A replica refuses
+    a query that is in the way of what it has to follow: the primary answers that.
     """
     connection = connections[live()]
     if connection.in_atomic_block or not connection.errors_occurred:
         return False
-    if connection.alias != DEFAULT_DB_ALIAS:
+    if connection.alias not in SERVERS:
         return True
-    if connection.connection is not None and connection.is_usable():
-        return False
-    connection.close()
-    return True
+    is_usable = connection.connection is not None and connection.is_usable()
+    if not is_usable:
+        connection.close()
+    return not is_usable or connection.alias == REPLICA

@@ -5,6 +5,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 
 from .conditional import SAFE, tag_of
 from .errors import API
+from .groups import named
 
 # So old may an answer be; for so long after it may be given while a new one is fetched, or while the site is away.
 FRESH, REVALIDATE, AWAY = 30, 60, 86400
@@ -26,7 +27,7 @@ class CachingMiddleware:
         if not rules or response.has_header("Cache-Control"):
             return response
         patch_cache_control(response, **rules)
-        return known_again(request, response) if rules is PUBLIC else response
+        return known_again(request, named(request, response)) if rules is PUBLIC else response
 
 
 def known_again(request, response):

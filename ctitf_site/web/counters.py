@@ -1,14 +1,11 @@
 """Counts that all processes share: of one machine in a file in memory, of many machines in Redis."""
 
-import fcntl
 import hashlib
 import logging
-import mmap
-import os
 import struct
-import threading
 import time
-from contextlib import contextmanager
+
+from ctitf_site.register.shared import Shared
 
 # One client: who it is, in which window, and how often it asked.
 PLACE = struct.Struct("<QII")
@@ -24,16 +21,11 @@ def number_of(who) -> int:
     return int.from_bytes(hashlib.blake2b(who.encode(errors="replace"), digest_size=8).digest(), "little")
 
 
-class FileCounter:
-    """Counts in the file at ``path``, which is made where there is none. Raises ``OSError`` where it cannot be."""
+class FileCounter(Shared):
+    """Counts in the file at ``path``, which all processes share."""
 
     def __init__(self, path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if os.fstat(self.file).st_size < ROW * ROWS:
-            os.ftruncate(self.file, ROW * ROWS)
-        self.rows = mmap.mmap(self.file, ROW * ROWS)
-        self.threads = threading.Lock()
+        super().__init__(path, ROW * ROWS)
 
     def count(self, who, window) -> int:
         """How often ``who`` asked in this window, this time too.
@@ -42,22 +34,12 @@ class FileCounter:
         """
         number = number_of(who)
         start = number % ROWS * ROW
-        with self.alone(start):
-            row = [*PLACE.iter_unpack(self.rows[start : start + ROW])]
+        with self.alone(start, ROW):
+            row = [*PLACE.iter_unpack(self.bytes[start : start + ROW])]
             at = min(range(PLACES), key=lambda i: (row[i][:2] != (number, window), row[i][1] == window, row[i][2]))
             hits = row[at][2] + 1 if row[at][:2] == (number, window) else 1
-            PLACE.pack_into(self.rows, start + at * PLACE.size, number, window, hits)
+            PLACE.pack_into(self.bytes, start + at * PLACE.size, number, window, hits)
         return hits
-
-    @contextmanager
-    def alone(self, start):
-        """No other thread or process counts in this row. A lock of a process that ends is gone with it."""
-        with self.threads:
-            fcntl.lockf(self.file, fcntl.LOCK_EX, ROW, start)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self.file, fcntl.LOCK_UN, ROW, start)
 
 
 class RedisCounter:

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
-
 from ctitf_site.register.history import last_change
-from ctitf_site.register.reading import live, until
+from ctitf_site.register.reading import SERVERS, live, until
 
 from .answers.store import Store
 from .paging import MOVING
@@ -30,7 +28,7 @@ known = Store(MOST)
 
 def standing():
     """What names the present state of what is read; None where it cannot be named."""
-    change = last_change() if live() == DEFAULT_DB_ALIAS else None
+    change = last_change() if live() in SERVERS else None
     return change and (*change, until())
 
 

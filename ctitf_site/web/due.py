@@ -3,9 +3,11 @@
 import logging
 import time
 
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error
 
 from ctitf_site.register.publishing import publish_due
+from ctitf_site.register.reading import live, standing_in
+from ctitf_site.register.watch import Watch
 
 from .as_of import SPOKEN
 
@@ -19,18 +21,25 @@ class DueMiddleware:
     """Before a request to the database, at most four times a second in each process, publish what is due.
 
     It stands behind the middleware that knows whether the database is there: while it is away, nothing is tried.
+    Where the replica answers, nothing is known of the primary.
     """
 
     def __init__(self, get_response):
-        self.get_response = get_response
+        self.get_response, self.primary = get_response, Watch()
         self.next_look = 0.0
 
     def __call__(self, request):
         asks = request.path == "/" or request.path.startswith(ASKING)
         if asks and not request.release and time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + SECONDS
+            self.look()
+        return self.get_response(request)
+
+    def look(self):
+        if live() != DEFAULT_DB_ALIAS and self.primary.is_away():
+            return
+        with standing_in(DEFAULT_DB_ALIAS):
             try:
                 publish_due()
             except Error:  # a page can still be answered; the next look tries again
                 log.exception("What is due could not be published")
-        return self.get_response(request)

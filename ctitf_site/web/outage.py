@@ -1,20 +1,23 @@
-"""While the database is away readers are answered from the latest release, and staff are told that they have to wait.
+"""Which database answers a request. While none can, readers get the latest release, and staff are told to wait.
 
 Nobody has to switch anything: each request finds out where it is answered from, so the live site returns by itself.
 """
 
 import logging
 
-from django.db import Error
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, Error
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from ctitf_site.register.reading import REPLICA, standing_in
 from ctitf_site.register.releases import latest
 from ctitf_site.register.replay import Missing, reading_instead
-from ctitf_site.register.watch import Watch, is_lost
+from ctitf_site.register.replica import Sources
+from ctitf_site.register.watch import is_lost
 
 from . import errors
 from .guard import SAFE_METHODS
@@ -26,12 +29,12 @@ log = logging.getLogger(__name__)
 
 
 class OutageMiddleware:
-    """Answer from the database, or from a release in its place: ``request.release``, None where it is the database."""
+    """Answer from a database, or from a release in its place: ``request.release``, None where it is a database."""
 
     def __init__(self, get_response):
-        self.get_response = get_response
-        self.watch = Watch()
+        self.get_response, self.sources = get_response, Sources()
         self.staff = reverse("admin:index")
+        self.primary = self.staff, *(preview_in(code) for code, _name in settings.LANGUAGES)
         # These ask no database, so they are answered in any case.
         self.apart = tuple(map(reverse, ("healthz", "robots", "set_language")))
 
@@ -39,16 +42,29 @@ class OutageMiddleware:
         request.release, request.is_lost, query = None, False, request.GET
         if request.path.startswith(self.apart):
             return self.get_response(request)
-        # A connection that died is no outage yet: what only reads is asked once more.
-        for _attempt in range(2 if request.method in SAFE_METHODS else 1):
-            if self.watch.is_away():
-                break
-            response = self.ask(request, query)
-            if not request.is_lost:
+        for alias in self.sources.there(self.order(request)):
+            with standing_in(alias):
+                response = self.ask(request, query)
+            if request.is_lost:
+                self.sources.watches[alias].doubt()
+            elif self.sources.note(alias) or alias == DEFAULT_DB_ALIAS:
                 return response
         if request.path.startswith(self.staff):
             return say(request, for_staff)
         return self.from_release(request, query) or say(request, for_readers)
+
+    def order(self, request):
+        """Names of databases that may answer. Who may have saved, or looks at what is not published, is of the primary.
+
+        A connection that died is no outage yet: what only reads is asked once more.
+        """
+        if request.method not in SAFE_METHODS:
+            return [DEFAULT_DB_ALIAS]
+        if request.path.startswith(self.primary):
+            return [DEFAULT_DB_ALIAS] * 2
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return [DEFAULT_DB_ALIAS, DEFAULT_DB_ALIAS, REPLICA]
+        return self.sources.for_readers()
 
     def ask(self, request, query):
         """The answer of the site; ``request.is_lost`` says that it is none, because the database went away."""
@@ -81,6 +97,12 @@ class OutageMiddleware:
             request.release = None
             return None
         return marked(request, response)
+
+
+def preview_in(code):
+    """How addresses of previews begin in this language."""
+    with translation.override(code):
+        return reverse("preview", args=["-"]).removesuffix("-/")
 
 
 def marked(request, response):

@@ -1,6 +1,6 @@
 """Run every proof of what survives, one after the other: ``python -m tests.faults``, or ``make test-faults``.
 
-``--strict``   a PostgreSQL that is missing is a failure (for CI)
+``--strict``   a PostgreSQL, PgBouncer or nginx that is missing is a failure (for CI)
 """
 
 import argparse
@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 
+from tests.faults.programs import found
 from tests.faults.server import ROOT
 from tests.run import databases
 
 LONGEST = 1200  # seconds for one proof
-# Each is a module of this package with its options, and whether it needs PostgreSQL.
+# Each is a module, of this package where no other is named, with its options, and whether it needs PostgreSQL.
 PROOFS = [
     ("writers", True),
     ("kill", False),
@@ -21,7 +22,10 @@ PROOFS = [
     ("answers --sqlite", False),
     ("outage", True),
     ("drill", True),
+    ("tests.performance.topology", True),
 ]
+# What else they need, with Debian's package for it.
+PROGRAMS = {"tests.performance.topology": {"pgbouncer": "pgbouncer", "nginx": "nginx-light"}}
 
 
 def main():
@@ -29,10 +33,11 @@ def main():
     parser.add_argument("--strict", action="store_true")
     options = parser.parse_args()
     _places, missing = databases()
-    lines, failed = [], bool(missing and options.strict)
+    lines, failed = [], False
     for words, needs_postgres in PROOFS:
-        if missing and needs_postgres:
-            lines.append(f"not proved  {words}: {missing[0]}")
+        if lacking := [*(missing if needs_postgres else []), *lacks(words)]:
+            lines.append(f"not proved  {words}: {lacking[0]}")
+            failed |= options.strict
             continue
         start = time.monotonic()
         good = prove(words)
@@ -42,11 +47,18 @@ def main():
     sys.exit(1 if failed else 0)
 
 
+def lacks(words):
+    """A sentence for each program that this proof needs and this machine has not."""
+    for name, package in PROGRAMS.get(words, {}).items():
+        if not found(name):
+            yield f"{name} is not on this machine (on Debian: apt install {package})"
+
+
 def prove(words):
     """Does this proof succeed? It prints what it sees."""
-    name, *options = words.split()
-    print(f"\n$ python -m tests.faults.{words}", flush=True)
-    proof = subprocess.Popen([sys.executable, "-m", f"tests.faults.{name}", *options], cwd=ROOT)
+    words = words if words.startswith("tests.") else f"tests.faults.{words}"
+    print(f"\n$ python -m {words}", flush=True)
+    proof = subprocess.Popen([sys.executable, "-m", *words.split()], cwd=ROOT)
     try:
         return proof.wait(LONGEST) == 0
     except subprocess.TimeoutExpired:

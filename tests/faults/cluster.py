@@ -20,14 +20,17 @@ def programs() -> Path:
     """The folder of the newest PostgreSQL on this machine. Debian does not put it on the path."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[4]))
     if path := shutil.which("initdb") or (found and found[-1]):
-        return Path(path).parent
+        return Path(path).resolve().parent
     raise SystemExit("PostgreSQL's initdb and pg_ctl are not on this machine (on Debian: apt install postgresql)")
 
 
 class Cluster:
-    """A new cluster in ``folder``, not started yet; its data need not survive this machine."""
+    """A new cluster in ``folder``, not started yet; its data need not survive this machine.
 
-    def __init__(self, folder):
+    ``of``: a running one that it is a copy of, and will follow as its streaming replica.
+    """
+
+    def __init__(self, folder, of=None):
         self.folder, self.port = Path(folder), free_port()
         self.url = f"postgres://{USER}@127.0.0.1:{self.port}/postgres"
         self.owner = {}
@@ -36,7 +39,10 @@ class Cluster:
             account = pwd.getpwnam(USER)
             os.chown(self.folder, account.pw_uid, account.pw_gid)
             self.owner = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-        self.run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+        if of is None:
+            self.run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+        else:
+            self.run("pg_basebackup", "--dbname", of.url, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync")
 
     def run(self, program, *arguments):
         """Run one of PostgreSQL's programs as the cluster's owner; its words are kept in a file."""
@@ -53,6 +59,10 @@ class Cluster:
     def stop(self):
         """Pull the plug: every connection is cut, nothing is written down."""
         self.run("pg_ctl", "stop", "-m", "immediate")
+
+    def promote(self):
+        """Let a replica be followed no longer, and be written to."""
+        self.run("pg_ctl", "promote", "-w")
 
     def is_running(self):
         return (self.folder / "data" / "postmaster.pid").exists()

@@ -67,13 +67,34 @@ def order(server, command):
     connection.close()
 
 
+def serve(log, port, **more):
+    """The production server at ``port``, once it answers; what it prints is added to the file ``log``."""
+    began, environment = time.monotonic(), os.environ | {"PORT": str(port)} | more
+    with log.open("a") as file:
+        command = [sys.executable, "manage.py", "serve"]
+        output = {"stdout": file, "stderr": file, "start_new_session": True}
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, **output)
+    while not answers(port, timeout=START):
+        if server.poll() is not None or time.monotonic() - began > START:
+            sys.exit(f"The server does not start:\n{log.read_text()}")
+        time.sleep(0.02)
+    return server
+
+
+def kill(server):
+    """Kill -9 a server with all its processes, so that nothing can be finished or cleaned up."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+
 class Register:
     """The register in ``folder`` with the database at ``url`` (none: SQLite there), prepared as ``make run`` does."""
 
-    def __init__(self, folder, url="", workers=1):
+    def __init__(self, folder, url="", workers=1, **more):
         self.folder, self.url, self.port, self.server = folder, url, free_port(), None
         own = {"LOCAL": "1", "VAR_DIR": folder, "PORT": self.port, "WORKERS": workers, "DATABASE_URL": url}
-        os.environ |= {name: str(value) for name, value in own.items()}
+        os.environ |= {name: str(value) for name, value in (own | more).items()}
         os.environ |= {"LOG_LEVEL": "CRITICAL", "DJANGO_SETTINGS_MODULE": "ctitf_site.settings"}
         django.setup()
         self.login = self.prepare()
@@ -94,20 +115,11 @@ class Register:
     def start(self) -> float:
         """Serve; the seconds until the first answer."""
         began = time.monotonic()
-        with (self.folder / "server.log").open("a") as log:
-            command = [sys.executable, "manage.py", "serve"]
-            self.server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
-        while not answers(self.port, timeout=START):
-            if self.server.poll() is not None or time.monotonic() - began > START:
-                sys.exit(f"The server does not start:\n{(self.folder / 'server.log').read_text()}")
-            time.sleep(0.02)
+        self.server = serve(self.folder / "server.log", self.port)
         return time.monotonic() - began
 
     def kill(self):
-        """Kill -9 the server with all its processes, so that nothing can be finished or cleaned up."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.server.pid, signal.SIGKILL)
-        self.server.wait()
+        kill(self.server)
         self.server = None
 
     def stop(self):

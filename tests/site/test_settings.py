@@ -58,6 +58,7 @@ def test_all_missing_settings_are_named_at_once():
         ({"ALLOWED_HOSTS": "a.example.org,*"}, "ALLOWED_HOSTS=* would answer to every name"),
         ({"SITE_URL": "http://register.example.org"}, "SITE_URL begins with https://"),
         ({"DATABASE_URL": "mysql://db/register"}, "DATABASE_URL begins with postgres:// or sqlite:///"),
+        ({"REPLICA_URL": "db/register"}, "REPLICA_URL begins with postgres:// or sqlite:///"),
         ({"PORT": "eighty"}, "PORT is a whole number"),
         ({"WORKERS": "many"}, "WORKERS is a whole number"),
         ({"SECURE_HSTS_SECONDS": "year"}, "SECURE_HSTS_SECONDS is a whole number"),
@@ -139,6 +140,24 @@ def test_a_database_that_does_not_answer_is_given_up_in_seconds():
         done = shell("print(settings.DATABASES['default']['OPTIONS'])", **PUBLIC | {"DATABASE_URL": asked})
         options = ast.literal_eval(done.stdout.strip())
         assert (int(options["connect_timeout"]), options["tcp_user_timeout"]) == (seconds, 3000)
+
+
+def test_a_replica_is_reached_as_the_database_is():
+    given = {"DATABASE_URL": "postgres://u:p@db/register", "REPLICA_URL": "postgres://u:p@copy/register"}
+    done = shell("print({name: dict(d) for name, d in settings.DATABASES.items()})", **PUBLIC | given)
+    found = ast.literal_eval(done.stdout.strip())
+    assert [found[name].pop("HOST") for name in ("default", "replica")] == ["db", "copy"]
+    assert found["default"].pop("TEST") != found["replica"].pop("TEST")  # tests have one database
+    assert found["default"] == found["replica"]
+
+
+def test_nothing_of_a_connection_lasts_where_a_pooler_changes_it():
+    given = {"DATABASE_URL": "postgres://u:p@db/register", "REPLICA_URL": "postgres://u:p@copy/register"}
+    for asked in ({}, {"PGBOUNCER": "1"}):
+        done = shell("print({name: dict(d) for name, d in settings.DATABASES.items()})", **PUBLIC | given | asked)
+        for database in ast.literal_eval(done.stdout.strip()).values():
+            assert database["DISABLE_SERVER_SIDE_CURSORS"] is bool(asked)
+            assert ("options" in database["OPTIONS"]) is not bool(asked)
 
 
 def test_redis_is_asked_for_only_with_its_package(tmp_path):

@@ -67,8 +67,8 @@ def test_who_saves_sees_it_at_once(register, monkeypatch):
 def test_what_is_saved_while_the_state_is_looked_up_is_not_overlooked(register, monkeypatch):
     look = state.look
 
-    def look_and_save():
-        found = look()
+    def look_and_save(sources):
+        found = look(sources)
         register.state.forget()
         monkeypatch.setattr(state, "look", look)
         return found
@@ -105,7 +105,7 @@ def test_while_the_database_is_away_nothing_is_kept_or_given_again(always):
     assert ask(always, "/en/meetings/").status == 200
     with outage():
         assert ask(always, "/en/meetings/").status == 503
-    always.state.watch.next_look = always.state.until = 0
+    always.state.sources.watches["default"].next_look = always.state.until = 0
     assert ask(always, "/en/meetings/").was_kept
 
 

@@ -1,6 +1,7 @@
 """No request is forgotten or counted twice, whoever counts; and what cannot count lets everybody pass."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -82,27 +83,47 @@ def test_a_file_of_another_length_is_filled_up(tmp_path):
 
 
 # Redis ------------------------------------------------------------------------------------------------------------
+class Redis:
+    """A Redis of its own on this machine, which may die and come back."""
+
+    def __init__(self, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.folder, self.address = folder, f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        for _attempt in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture
-def redis(tmp_path):
-    """The address of a Redis that is stopped after the test; skipped where there is no Redis, or no package."""
+def server(tmp_path):
+    """A Redis that is stopped after the test; skipped where there is no Redis, or no package."""
     pytest.importorskip("redis")
     if not shutil.which("redis-server"):
         pytest.skip("needs redis-server")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        for _attempt in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.kill()
-        process.wait()
+    running = Redis(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def redis(server):
+    return server.address
 
 
 def test_machines_count_together(redis):
@@ -128,3 +149,20 @@ def test_the_site_is_limited_by_its_redis(client, settings, redis, monkeypatch):
     monkeypatch.setattr("ctitf_site.web.limits.moment", lambda: (100, 17))
     settings.API_RATE, settings.REDIS_URL = 1, redis
     assert [client.get(ROOT).status_code for _time in range(2)] == [200, 429]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("dies", ["killed", "silent"])
+def test_the_site_goes_on_when_its_redis_dies_and_counts_when_it_is_back(client, settings, server, monkeypatch, dies):
+    """A Redis that is stopped in the middle keeps its connections and says nothing."""
+    monkeypatch.setattr("ctitf_site.web.limits.moment", lambda: (100, 17))
+    settings.API_RATE, settings.REDIS_URL = 2, server.address
+    assert [client.get(ROOT).status_code for _time in range(3)] == [200, 200, 429]
+    server.stop() if dies == "killed" else server.signal(signal.SIGSTOP)
+    begin = time.perf_counter()
+    assert [client.get(ROOT).status_code for _time in range(5)] == [200] * 5
+    assert time.perf_counter() - begin < 2
+    server.start() if dies == "killed" else server.signal(signal.SIGCONT)
+    monkeypatch.setattr("ctitf_site.web.counters.time.monotonic", lambda now=time.monotonic: now() + 60)
+    found = [client.get(ROOT).status_code for _time in range(3)]
+    assert found[-1] == 429, found

@@ -51,7 +51,7 @@ def test_the_live_site_returns_by_itself(client, meeting):
 def test_once_it_is_away_it_is_looked_for_once_a_second(client, meeting, monkeypatch):
     monkeypatch.setattr(watch, "SECONDS", 60)
     looks = []
-    monkeypatch.setattr(watch, "why_away", lambda: looks.append(1) or "gone")
+    monkeypatch.setattr(watch, "why_away", lambda *_of, **_how: looks.append(1) or "gone")
     for _time in range(3):
         assert NOTICE in content(client.get("/en/"))
     assert len(looks) == 1

@@ -4,13 +4,14 @@ import logging
 import threading
 import time
 
-from django.db import Error, close_old_connections
+from django.db import DEFAULT_DB_ALIAS, Error, close_old_connections
 from django.utils import timezone
 
 from ctitf_site.register.history import last_change
 from ctitf_site.register.publishing import is_due
+from ctitf_site.register.reading import standing_in
 from ctitf_site.register.releases import latest
-from ctitf_site.register.watch import Watch
+from ctitf_site.register.replica import Sources
 
 # For so long a state is good; so long it is not looked for again after that was in vain; and so long a reader waits
 # for another one who is looking. All in seconds.
@@ -22,27 +23,31 @@ class State:
     """Number and time of the last public change, the day, and the name of the latest release.
 
     They tell apart all that the register says, but for what is made anew without a change: see ``asked.REMADE``. A
-    restore may give a number again; its time is another then.
+    restore may give a number again; its time is another then. Where there is a replica, its own number counts.
     """
 
     def __init__(self):
         self.known, self.until, self.saves = None, 0.0, 0
-        self.looking, self.lock, self.watch = threading.Lock(), threading.Lock(), Watch()
+        self.looking, self.lock, self.sources = threading.Lock(), threading.Lock(), Sources()
 
     def now(self) -> tuple | None:
         """The present state; None where Django has to answer: it cannot be known, or not soon enough."""
-        if time.monotonic() < self.until:
+        if self.is_good():
             return self.known
         if not self.looking.acquire(timeout=PATIENCE):
             return None
         try:
-            return self.known if time.monotonic() < self.until else self._look()
+            return self.known if self.is_good() else self._look()
         finally:
             self.looking.release()
 
+    def is_good(self):
+        """Is what is known not too old, and has no other process answered with something newer?"""
+        return time.monotonic() < self.until and not (self.known and self.sources.overtaken(self.known[0]))
+
     def _look(self):
         saves = self.saves
-        found, something_is_due = (None, False) if self.watch.is_away() else look()
+        found, something_is_due = look(self.sources)
         with self.lock:
             # What was saved meanwhile may have been overlooked.
             if saves == self.saves:
@@ -57,12 +62,25 @@ class State:
             self.until = 0.0
 
 
-def look() -> tuple:
-    """The state as the database and the folder of releases tell it; and whether something waits to be published."""
-    try:
-        close_old_connections()  # nobody else does so while every answer is a kept one
-        waits, change, release = is_due(), last_change(), latest()
-    except (Error, OSError):
-        log.warning("What the register says now cannot be found out", exc_info=True)
-        return None, False
+def look(sources) -> tuple:
+    """The state as a database and the folder of releases tell it; and whether something waits to be published."""
+    close_old_connections()  # nobody else does so while every answer is a kept one
+    for alias in sources.there(dict.fromkeys(sources.for_readers())):
+        try:
+            return look_at(alias, sources)
+        except (Error, OSError):
+            log.warning("What the register says now cannot be found out", exc_info=True)
+            sources.watches[alias].doubt()
+    return None, False
+
+
+def look_at(alias, sources) -> tuple:
+    waits = False
+    if alias == DEFAULT_DB_ALIAS or not sources.watches[DEFAULT_DB_ALIAS].is_away():
+        with standing_in(DEFAULT_DB_ALIAS):
+            waits = is_due()
+    with standing_in(alias):
+        change, release = last_change(), latest()
+    if change:
+        sources.rise(change[0])
     return change and (*change, timezone.localdate(), release and release.name), waits
