@@ -10,7 +10,7 @@ from ctitf_site.register.fields import Text
 from ctitf_site.register.text import sort_key
 from ctitf_site.web.addresses import with_query
 from ctitf_site.web.dates import period
-from ctitf_site.web.matrices.footnotes import Footnotes, cited
+from ctitf_site.web.matrices.footnotes import Footnotes, cited, gathered, numbered
 from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, grouped
 from organizations.groups import OF_ORGANIZATIONS, OF_STATES
 from organizations.models import Organization, State
@@ -97,7 +97,8 @@ class ParticipationMatrix:
         )
 
     def matrix(self):
-        columns = Footnotes(cited([head.key for head in self.columns], "entry", "participations"))
+        behind = gathered(cited([head.key for head in self.columns], "entry", "participations"))
+        columns = Footnotes(behind, numbered(self.columns, behind))
         heads, parties = [columns.marked(head) for head in self.columns], self.parties()
         kinds = {head.key: kind for head, kind in parties}
         rows = [Row(head, [self.cell(head, column) for column in self.columns]) for head, _kind in parties]

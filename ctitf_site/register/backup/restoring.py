@@ -10,6 +10,7 @@ from ..history import last_seq
 from ..models import Entry
 from ..replay import Busy, rewriting
 from ..searching.rebuild import index_missing
+from ..recounting import recount_missing
 from .archive import Archive, Refused
 from .files import store, undone_on_failure
 from .tables import CHUNK, columns, insert, part_of, read_rows, tables, uploads
@@ -34,6 +35,7 @@ def restore(archive: Archive, *, replace: bool, say) -> None:
                 say(f"{model._meta.label_lower:42}{_fill(archive, model, files):9} rows")
             _settle()
             index_missing()
+            recount_missing()
             _verify(archive.manifest)
             store(archive, files, undo, tidy)
     except (DatabaseError, OSError) as error:
