@@ -1,7 +1,7 @@
 """Where the numbers of the matrix come from: kept at save where nothing narrows them, or counted for those asked for.
 
-Both give ``counts``, by party, pillar number and measure: contributions placed there by a source, by the register, and by
-either; and ``footnotes`` for the heads that are shown.
+Both give ``counts``, by party, pillar number and measure: contributions placed there by a source, by the register, and
+by either; and ``footnotes`` for the heads that are shown.
 """
 
 from django.db.models import BigIntegerField, F, Value
@@ -44,14 +44,16 @@ class Kept:
             else:
                 add(found, (keys[party], None, None), STANDING[word], number)
         if self.with_measures:
-            measures = {uid: (pillar, pk) for uid, pillar, pk in Measure.objects.values_list("uid", "pillar__number", "pk")}
+            measures = {
+                uid: (pillar, pk) for uid, pillar, pk in Measure.objects.values_list("uid", "pillar__number", "pk")
+            }
             for party, place, number in self._table("measures"):
                 uid, word = place.split("/")
                 add(found, (keys[party], *measures[uid]), PLACED[word], number)
         return found
 
     def footnotes(self, heads):
-        """The documents of the first heads are enough to choose those that are shown; then each head is asked for these."""
+        """The first heads mostly name all documents that are shown; then each head is asked for these."""
         behind, numbers = {}, {}
         for start, end in STEPS:
             some = self._documents(heads[start:end])

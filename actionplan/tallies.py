@@ -1,6 +1,6 @@
 """Where a contribution counts in the matrix: by its organization and by each State that it covers, and among all.
 
-Tables are called ``contribution/organization/pillars`` or ``contribution/state/documents``; their rows are refs of parties.
+Tables are called ``contribution/organization/pillars`` or ``contribution/state/documents``; rows are refs of parties.
 """
 
 # Rows of no party: where no State is named, and of all together.

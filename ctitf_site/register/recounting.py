@@ -1,4 +1,4 @@
-"""Counting anew what is counted at save: for a register that is older than that, after a restore, or to see if it is right."""
+"""Counting anew what is counted at save: for an older register, after a restore, or to see if it is right."""
 
 from collections import Counter
 

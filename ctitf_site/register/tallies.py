@@ -71,7 +71,7 @@ def places(model, texts) -> Counter:
 
 
 def add(model, numbers, using=DEFAULT_DB_ALIAS) -> None:
-    """Add ``numbers`` to what is kept. What would be less than nothing proves that it is wrong, and all is forgotten."""
+    """Add ``numbers`` to what is kept. Less than nothing proves that it is wrong; then all is forgotten."""
     rows = sorted((of, what, number) for (of, what), number in numbers.items() if number)
     for start in range(0, len(rows), CHUNK):
         _upsert(rows[start : start + CHUNK], using)

@@ -8,11 +8,14 @@ beside processor time, because PostgreSQL does its part in processes of its own.
 """
 
 import time
+from collections import Counter
 from statistics import median
 
 from tests.performance.scratch import filled
 
-MATRIX, FIRST, TURNS = "/en/contributions/matrix/", 100_000_000, 5
+MATRIX, TURNS = "/en/contributions/matrix/", 5
+FIRST = 100_000_000
+KEY = f"{FIRST} + n"
 ORGANIZATIONS, DOCUMENTS = 1000, 200
 ADDRESSES = {
     "by organization": "",
@@ -33,9 +36,7 @@ NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM nu
 
 
 def fill(count):
-    """Published contributions, each of one organization, with a source and one or two pillars, five of seven with a State."""
-    from actionplan.models import Classification, Contribution
-    from ctitf_site.register.models import Citation, Entry
+    """Published contributions of one organization each, with a source and one or two pillars, most with a State."""
     from tests import factories as f
     from tests.bulk import in_bulk
 
@@ -46,21 +47,40 @@ def fill(count):
         bodies = [f.make_organization(title_en=f"Body {n}", acronym_en=f"B-{n}") for n in range(ORGANIZATIONS)]
     with in_bulk():
         documents = [f.make_document(title_en=f"Report {n}") for n in range(DOCUMENTS)]
-    one = f.make_contribution(organization=bodies[0], kind="training", start="2010", description_en="What is done. " * 8)
-    shape = f.make_classification(contribution=one, pillar=pillars[0])
-    source = f.make_citation(entry=one, document=documents[0])
-    key, uid = f"{FIRST} + n", "SUBSTR('{0}' || n, 1, 12)".format
+    one = f.make_contribution(
+        organization=bodies[0], kind="training", start="2010", description_en="What is done. " * 8
+    )
+    write(count, one, bodies, f.make_citation(entry=one, document=documents[0]), documents)
+    place(count, f.make_classification(contribution=one, pillar=pillars[0]), pillars, measures)
+    cover(count, states)
+    tally(count, (bodies, states), pillars, measures, documents)
+
+
+def write(count, one, bodies, source, documents):
+    """Contributions like ``one``, each with a citation like ``source``."""
+    from actionplan.models import Contribution
+    from ctitf_site.register.models import Citation, Entry
+
     title = {"title_en": "'Contribution ' || n", "search": "'contribution ' || n"}
-    copy(Entry, one.pk, count, id=key, ref="'C-1' || n", slug="'c-1' || n", **title)
+    copy(Entry, one.pk, count, id=KEY, ref="'C-1' || n", slug="'c-1' || n", **title)
     fields = {"organization_id": of(bodies, "n"), "kind": word("n % 3", "training", "meeting", "project")}
-    copy(Contribution, one.pk, count, entry_id=key, start="CAST(2005 + n % 20 AS VARCHAR(10))", **fields)
-    copy(Citation, source.pk, count, id=key, entry_id=key, uid=uid("c"), document_id=of(documents, f"n + n / {ORGANIZATIONS}"))
-    placed = {"contribution_id": key, "basis": word("n % 5", *["stated"] * 4, "editorial"), "reason_en": "'Because'"}
-    copy(Classification, shape.pk, count, id=key, uid=uid("k"), pillar_id=one_of(pillars, "n"), **placed)
-    again = {"id": f"2 * {FIRST} + n", "uid": uid("m"), "measure_id": one_of(measures, "n"), "pillar_id": one_of(pillars, "n / 3")}
-    copy(Classification, shape.pk, count, "n % 2 = 0", **again, **placed)
-    cover(Contribution.states, states, count)
-    tally()
+    copy(Contribution, one.pk, count, entry_id=KEY, start="CAST(2005 + n % 20 AS VARCHAR(10))", **fields)
+    behind = of(documents, f"n + n / {ORGANIZATIONS}")
+    copy(Citation, source.pk, count, id=KEY, entry_id=KEY, uid=uid("c"), document_id=behind)
+
+
+def place(count, shape, pillars, measures):
+    """Each under a pillar, and each other under a measure too; every fifth on the word of the register."""
+    from actionplan.models import Classification
+
+    placed = {"contribution_id": KEY, "basis": word("n % 5", *["stated"] * 4, "editorial"), "reason_en": "'Because'"}
+    copy(Classification, shape.pk, count, id=KEY, uid=uid("k"), pillar_id=one_of(pillars, "n"), **placed)
+    again = {"measure_id": one_of(measures, "n"), "pillar_id": one_of(pillars, "n % 12 / 3"), "uid": uid("m")}
+    copy(Classification, shape.pk, count, "n % 2 = 0", id=f"{FIRST} + {KEY}", **again, **placed)
+
+
+def uid(letter):
+    return f"'{letter}' || n"
 
 
 def of(rows, number):
@@ -73,24 +93,30 @@ def word(number, *words):
 
 
 def one_of(rows, number):
-    return f"CASE ({number}) % {len(rows)} " + " ".join(f"WHEN {n} THEN {each.pk}" for n, each in enumerate(rows)) + " END"
+    keys = " ".join(f"WHEN {n} THEN {row.pk}" for n, row in enumerate(rows))
+    return f"CASE ({number}) % {len(rows)} {keys} END"
 
 
 def copy(model, key, count, where="1 = 1", **changes):
     """``count`` rows like the one with ``key``; ``changes`` are columns as SQL that may say ``n``, their number."""
     names = [field.column for field in model._meta.local_concrete_fields]
     values = ", ".join(changes.get(name, f't."{name}"') for name in names)
-    table, own = model._meta.db_table, model._meta.pk.column
+    rows = f'numbers, "{model._meta.db_table}" t WHERE t."{model._meta.pk.column}" = {key} AND {where}'
+    insert(model, names, f"SELECT {values} FROM {rows}", count)
+
+
+def cover(count, states):
+    from actionplan.models import Contribution
+
+    field = Contribution.states.field
+    names = [field.m2m_column_name(), field.m2m_reverse_name()]
+    rows = f"SELECT {KEY}, {one_of(states, 'n % 7')} FROM numbers WHERE n % 7 < {len(states)}"
+    insert(field.remote_field.through, names, rows, count)
+
+
+def insert(model, names, rows, count):
     columns = ", ".join(f'"{name}"' for name in names)
-    order(f'INSERT INTO "{table}" ({columns}) {NUMBERS.format(last=count - 1)}'
-          f'SELECT {values} FROM numbers, "{table}" t WHERE t."{own}" = {key} AND {where}')
-
-
-def cover(relation, states, count):
-    field, table = relation.field, relation.through._meta.db_table
-    columns = f'"{field.m2m_column_name()}", "{field.m2m_reverse_name()}"'
-    order(f'INSERT INTO "{table}" ({columns}) {NUMBERS.format(last=count - 1)}'
-          f"SELECT {FIRST} + n, {one_of(states, 'n % 7')} FROM numbers WHERE n % 7 < 5")
+    order(f'INSERT INTO "{model._meta.db_table}" ({columns}) {NUMBERS.format(last=count - 1)}{rows}')
 
 
 def order(statement):
@@ -100,39 +126,34 @@ def order(statement):
         cursor.execute(statement)
 
 
-def tally():
-    """What saving each of them would have kept, told from what the database counts."""
-    from actionplan.counting import Counted
-    from actionplan.models import Contribution, Measure, Pillar
-    from ctitf_site.register.models import Entry, Tally
+def tally(count, parties, pillars, measures, documents):
+    """What saving each of them would have kept, by the numbers of the rows: texts of three million would take 4 GB."""
+    from actionplan.tallies import places
+    from ctitf_site.register.models import Tally
 
+    bodies, states = parties
+    found = Counter(places(text(bodies[0], [], [(pillars[0], None, "stated")], documents[0])))
+    for n in range(count):
+        basis = "editorial" if n % 5 == 4 else "stated"
+        placed = [(pillars[n % 4], None, basis)]
+        placed += [(pillars[n % 12 // 3], measures[n % 12], basis)] if n % 2 == 0 else []
+        document = documents[(n + n // ORGANIZATIONS) % DOCUMENTS]
+        found.update(places(text(bodies[n % ORGANIZATIONS], states[n % 7 : n % 7 + 1], placed, document)))
+    rows = [Tally(of=of, what=what, number=number) for (of, what), number in sorted(found.items())]
+    Tally.objects.bulk_create(rows, batch_size=2000)
     order("ANALYZE")
-    refs = dict(Entry.objects.filter(noun__in=("organization", "state")).values_list("pk", "ref")) | {-1: "all", 0: "none"}
-    pillars = {pillar.number: pillar.ref for pillar in Pillar.objects.all()}
-    uids = dict(Measure.objects.values_list("pk", "uid"))
-    rows = []
-    for side in ("organization", "state"):
-        source = Counted(Contribution.objects.published_among_many(), side, True)
-        for (party, pillar, measure), counts in source.counts().items():
-            if party in refs:
-                table = "measures" if measure else "pillars"
-                column = uids[measure] if measure else pillars.get(pillar, "")
-                words = placed(*counts) if pillar else standing(*counts)
-                rows += [(f"{side}/{table}/{refs[party]}", f"{column}/{word}", n) for word, n in words.items() if n]
-        for party, documents in source.behind().items():
-            rows += [(f"{side}/documents/{refs[party]}", ref, 1) for ref in documents]
-    tallies = (Tally(of=f"contribution/{of}", what=what, number=number) for of, what, number in rows)
-    Tally.objects.bulk_create(tallies, batch_size=2000)
     print(f"{len(rows)} numbers are kept")
 
 
-def placed(stated, editorial, every):
-    both = stated + editorial - every
-    return {"stated": stated - both, "editorial": editorial - both, "both": both}
-
-
-def standing(unstated, every, nobody):
-    return {"stated": every - unstated, "editorial": unstated - nobody, "nobody": nobody}
+def text(body, states, placed, document):
+    """What the matrix counts of a public text."""
+    own = {"fields": {"organization": [body.ref], "states": [[state.ref] for state in states]}}
+    inside = [
+        {"pillar": [pillar.ref], "measure": measure and [pillar.ref, measure.uid], "basis": basis}
+        for pillar, measure, basis in placed
+    ]
+    rows = [{"model": "actionplan.classification", "fields": fields} for fields in inside]
+    return [{}, own, *rows, {"model": "register.citation", "fields": {"document": [document.ref]}}]
 
 
 def measure():

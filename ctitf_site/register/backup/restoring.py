@@ -8,9 +8,9 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 
 from ..history import last_seq
 from ..models import Entry
+from ..recounting import recount_missing
 from ..replay import Busy, rewriting
 from ..searching.rebuild import index_missing
-from ..recounting import recount_missing
 from .archive import Archive, Refused
 from .files import store, undone_on_failure
 from .tables import CHUNK, columns, insert, part_of, read_rows, tables, uploads

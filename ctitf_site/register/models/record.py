@@ -77,7 +77,7 @@ class Record(Entry):
 
     @classmethod
     def tallied(cls, rows: list[dict]) -> Iterable[tuple[str, str]]:
-        """The places where a record counts whose public text has these ``rows``, each once (``register/tallies.py``)."""
+        """The places where a record counts whose public text has these ``rows`` (``register/tallies.py``)."""
         return ()
 
     def make_ref(self) -> str:

@@ -113,7 +113,7 @@ class Matrix:
 
 def largest(keys, number, most):
     """The ``most`` keys with the largest numbers, or all of them where there is no bound."""
-    return sorted(keys, key=lambda key: (-number(key), key))[:most]
+    return sorted(keys, key=lambda key: (-number(key), str(key)))[:most]
 
 
 def grouped(rows, labels, kind):

@@ -1,4 +1,4 @@
-"""The parts of a matrix. They are written here and not as templates, which took ten times as long for a thousand rows."""
+"""The parts of a matrix: written here and not as templates, which took ten times as long for a thousand rows."""
 
 from html import escape
 

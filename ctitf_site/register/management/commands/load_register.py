@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ctitf_site.register.loading import load, read
+from ctitf_site.register.recounting import recount_missing
 from ctitf_site.register.rows import BadRow
 from ctitf_site.register.searching.rebuild import index_missing
-from ctitf_site.register.recounting import recount_missing
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@ from django.core.management.base import BaseCommand
 
 from ctitf_site.register.models import Revision
 from ctitf_site.register.public import record_models
+from ctitf_site.register.recounting import recount_missing
 from ctitf_site.register.revisions import changed_unseen, write_revision
 from ctitf_site.register.searching.rebuild import index_missing
-from ctitf_site.register.recounting import recount_missing
 
 
 class Command(BaseCommand):

@@ -5,10 +5,14 @@ from ctitf_site.register.revisions import writing
 
 
 class Command(BaseCommand):
-    help = "Counts anew what is counted at save, from the public text of every record; needed only where it was damaged."
+    help = (
+        "Counts anew what is counted at save, from the public text of every record; needed only where it was damaged."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--check", action="store_true", help="change nothing, only say whether the numbers are right")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing, only say whether the numbers are right"
+        )
 
     def handle(self, *, check, **options):
         wrong = [model for model in tallied_models() if not self.is_right(model, check)]
