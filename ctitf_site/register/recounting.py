@@ -6,7 +6,7 @@ from .history import last_revisions
 from .models import Tally
 from .public import PUBLISHED, record_models
 from .revisions import writing
-from .tallies import CHUNK, EACH, add, forget, is_kept, of_kind, places
+from .tallies import CHUNK, EACH, add, forget, is_first, is_kept, of_kind, places
 
 
 def tallied_models():
@@ -37,8 +37,8 @@ def recount(model) -> None:
 
 
 def recount_missing() -> list[str]:
-    """Count each kind that is not counted yet; the words for them."""
-    missing = [model for model in tallied_models() if not is_kept(model)]
+    """Count each kind that has public records and is not counted yet; the words for them."""
+    missing = [model for model in tallied_models() if not is_kept(model) and not is_first(model)]
     for model in missing:
         recount(model)
     return [model.noun_name() for model in missing]

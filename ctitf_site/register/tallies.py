@@ -55,7 +55,7 @@ def is_kept(model, using=DEFAULT_DB_ALIAS) -> bool:
     return Tally.objects.using(using).filter(of=model.noun_name(), what=EACH).exists()
 
 
-def is_first(model, keys, using):
+def is_first(model, keys=(), using=DEFAULT_DB_ALIAS) -> bool:
     """Is no record of this kind published but those with these ``keys``?"""
     return not model.objects.using(using).filter(status=PUBLISHED).exclude(pk__among=keys).exists()
 
