@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from .matrix import ALL, constant, listed
+from .counting import ALL, constant
+from .matrix import listed
 from .models import Pillar
 
 

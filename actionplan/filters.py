@@ -17,6 +17,7 @@ from ctitf_site.web.filters import (
     YesNoFilter,
 )
 from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
+from ctitf_site.web.matrices.filters import RowsFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Organization
 
@@ -211,12 +212,12 @@ class BasisFilterSet(StrictFilterSet):
         return self.form.cleaned_data["basis"] == ["stated"]
 
 
-class MatrixFilterSet(BasisFilterSet, ContributionFilterSet):
+class MatrixFilterSet(RowsFilterSet, BasisFilterSet, ContributionFilterSet):
     """What the matrix can be asked: all that narrows the list of contributions, but for what its columns are."""
 
     is_repeated = False  # a cell leads to the list of its State, which would stand in the place of both
     pillar = measure = without_pillar = None
-    arranging = ("by", "basis", "measures")
+    arranging = ("by", "basis", "measures", "rows")
     by = ChoiceFilter(
         choices=ROWS,
         method="keep",
@@ -234,8 +235,3 @@ class MatrixFilterSet(BasisFilterSet, ContributionFilterSet):
     @property
     def with_measures(self) -> bool:
         return self.form.cleaned_data["measures"] == [True]
-
-    @property
-    def given(self) -> dict:
-        """What narrows the matrix, as the list of contributions takes it."""
-        return {name: value for name, value in super().given.items() if name not in self.arranging}

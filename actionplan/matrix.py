@@ -1,6 +1,5 @@
-"""How many contributions parties have under each pillar: counted by the database, arranged here."""
+"""How many contributions parties have under each pillar: arranged here, counted elsewhere."""
 
-from django.db.models import BigIntegerField, F, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -9,34 +8,35 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ctitf_site.register.text import sort_key
 from ctitf_site.web.addresses import with_query
-from ctitf_site.web.matrices.footnotes import Footnotes, cited
-from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, Second, grouped
+from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, Second, grouped, largest
 from organizations.groups import OF_ORGANIZATIONS, OF_STATES
 from organizations.models import Organization, State
 
+from .counting import ALL, UNNAMED, Counted, Kept
 from .models import Measure, Pillar
 
-UNNAMED, ALL = 0, -1  # keys of no record: where no State is named, and of all together
+PAGE, API = "actionplan:contribution_list", "contribution-list"
 STATES = OF_STATES | {UNNAMED: gettext_lazy("No State named")}
 
 
 class Places:
-    """What both matrices count: contributions by party, and by pillar or measure."""
+    """What both matrices show: contributions by party, and by pillar or measure; ``most``: so many rows at most."""
 
-    def __init__(self, filterset):
-        self.contributions, self.given = filterset.qs, filterset.given
+    def __init__(self, filterset, most=None):
+        self.contributions, self.given, self.most = filterset.qs, filterset.given, most
         self.only_stated, self.with_measures = filterset.only_stated, filterset.with_measures
         self.chosen = filterset.form.cleaned_data["state"]
+        self.lists = {name: reverse(name) for name in (PAGE, API)}
+
+    @cached_property
+    def source(self):
+        """Where numbers come from: only what nothing narrows was counted at save."""
+        kept = None if self.given else Kept(self.side, self.with_measures)
+        return kept if kept and kept.is_known else Counted(self.contributions, self.side, self.with_measures)
 
     @cached_property
     def counts(self):
-        """(party, pillar number, measure) with three counts each: the one query that counts."""
-        first, *others = self.counted()
-        return {row[:3]: row[3:] for row in first.union(*others, all=True)}
-
-    def counted(self):
-        total = self.contributions.counted(constant(ALL), self.with_measures)
-        return [*self.contributions.counted(F(self.party), self.with_measures), *total]
+        return self.source.counts()
 
     @cached_property
     def columns(self):
@@ -62,10 +62,13 @@ class Places:
     def count(self, row, column):
         """Contributions placed there by a source, by the register, and by either."""
         if column.key == "all":
-            total = self.counts.get((row.key, None, None), (0, 0, 0))[1]
+            total = self.total(row.key)
             return total, 0, total
         stated, editorial, every = self.counts.get((row.key, *column.key), (0, 0, 0))
         return stated, editorial if column.key[0] else 0, every
+
+    def total(self, party):
+        return self.counts.get((party, None, None), (0, 0, 0))[1]
 
     def cell(self, row, column):
         stated, editorial, every = self.count(row, column)
@@ -75,16 +78,19 @@ class Places:
             return Cell(0, why if editorial else "–", why=why, more=counts_as_json(column, stated, editorial))
         basis = {"basis": "stated"} if self.only_stated and column.key not in ("all", (None, None)) else {}
         query = self.given | row.query | column.query
-        second = Second(classified(editorial), listed(query | {"basis": "editorial"})) if editorial else None
+        asked = urlencode(query | basis)
         return Cell(
             found,
             str(found),
-            url=listed(query | basis),
-            api=listed(query | basis, "contribution-list"),
+            url=with_query(self.lists[PAGE], asked),
+            api=with_query(self.lists[API], asked),
             spoken=f"{found}, {row.label}, {column.label}",
-            second=None if self.only_stated else second,
+            second=None if self.only_stated or not editorial else self.second(editorial, query),
             more=counts_as_json(column, stated, editorial),
         )
+
+    def second(self, editorial, query):
+        return Second(classified(editorial), with_query(self.lists[PAGE], urlencode(query | {"basis": "editorial"})))
 
     def row(self, head):
         return Row(head, [self.cell(head, column) for column in self.heads])
@@ -94,8 +100,9 @@ class Places:
         return [*self.columns]
 
     def matrix(self):
-        footnotes = Footnotes(self.behind())
-        rows = [self.row(footnotes.marked(head)) for head in self.parties()]
+        heads = [*self.parties()]
+        footnotes = self.source.footnotes(heads)
+        rows = [self.row(footnotes.marked(head)) for head in heads]
         return Matrix(
             self.name,
             str(self.titles[self.only_stated]),
@@ -106,7 +113,18 @@ class Places:
             legend=legend(self.only_stated),
             sources=footnotes.sources,
             marks=self.marks,
+            among=self.among,
         )
+
+    @cached_property
+    def known(self):
+        """Keys of parties with contributions."""
+        return {party for party, _pillar, _measure in self.counts if party not in (ALL, UNNAMED, None)}
+
+    @property
+    def among(self):
+        """How many rows there would be, where not all are shown."""
+        return 0
 
     def in_groups(self, records, group, name):
         """Records in the order of their groups, and of names within; ``group`` and ``name`` give those of one."""
@@ -117,24 +135,24 @@ class Places:
     def group_of(self, head):
         return self.kinds[head.key]
 
-    def behind(self):
-        """Pairs of party and document."""
-        pairs = cited(self.contributions.values("pk"), f"entry__contribution_record__{self.party}")
-        return ((party or UNNAMED, document) for party, document in pairs)
-
 
 class ByOrganization(Places):
     """Organizations with contributions, in the order of the short names that the table shows."""
 
-    name, party, labels, marks = "contributions-by-organization", "organization", OF_ORGANIZATIONS, True
+    name, side, labels, marks = "contributions-by-organization", "organization", OF_ORGANIZATIONS, True
     corner = gettext_lazy("Organization")
     titles = (
         gettext_lazy("Contributions by organization and pillar, stated by a source or classified by the register"),
         gettext_lazy("Contributions by organization and pillar, only where a source states the pillar"),
     )
 
+    @property
+    def among(self):
+        return len(self.known)
+
     def parties(self):
-        shown = Organization.objects.published().filter(pk__in={party for party, _pillar, _measure in self.counts})
+        keys = largest(self.known, self.total, self.most)
+        shown = Organization.objects.published().filter(pk__among=keys)
         for one in self.in_groups(shown, lambda one: one.kind, lambda one: one.short_name):
             query, full = {"organization": one.ref}, one.explained
             yield Head(one.pk, one.short_name, one.ref, one.get_absolute_url(), query, explained=full)
@@ -143,31 +161,22 @@ class ByOrganization(Places):
 class ByState(Places):
     """States that contributions cover, Central Asian States in any case, and those that name no State."""
 
-    name, party, labels, marks = "contributions-by-state", "states", STATES, False
+    name, side, labels, marks = "contributions-by-state", "state", STATES, False
     corner = gettext_lazy("State covered")
     titles = (
         gettext_lazy("Contributions by State covered and pillar, stated by a source or classified by the register"),
         gettext_lazy("Contributions by State covered and pillar, only where a source states the pillar"),
     )
 
-    def counted(self):
-        unnamed = self.contributions.without_states().counted(constant(UNNAMED), self.with_measures)
-        return [*super().counted(), *unnamed]
-
     def parties(self):
         shown = State.objects.published()
         if self.chosen:  # other States that the same contributions cover are not asked for
             shown = shown.filter(pk__in=self.chosen)
-        known = {party for party, _pillar, _measure in self.counts}
-        states = [state for state in shown if state.pk in known or state.group == State.Group.CENTRAL_ASIA]
+        states = [state for state in shown if state.pk in self.known or state.group == State.Group.CENTRAL_ASIA]
         for state in self.in_groups(states, lambda state: state.group, lambda state: state.title):
             yield Head(state.pk, state.title, state.ref, state.get_absolute_url(), {"state": state.ref})
         if not self.chosen:
             yield Head(UNNAMED, str(STATES[UNNAMED]), "none", query={"without_state": "true"})
-
-
-def constant(key):
-    return Value(key, output_field=BigIntegerField())
 
 
 def measure_head(pillar, measure):
@@ -176,9 +185,9 @@ def measure_head(pillar, measure):
     return Head((pillar.number, measure.pk), measure.code, measure.code, url, query, **shown)
 
 
-def listed(query, route="actionplan:contribution_list"):
+def listed(query):
     """The list that shows exactly these contributions."""
-    return with_query(reverse(route), urlencode(query))
+    return with_query(reverse(PAGE), urlencode(query))
 
 
 def classified(number):

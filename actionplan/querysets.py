@@ -5,6 +5,7 @@ from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Positi
 from django.db.models.functions import Cast
 
 from ctitf_site.register.bringing import Shown
+from ctitf_site.register.public import among_shown
 from ctitf_site.register.querysets import ChildQuerySet, RecordQuerySet
 from ctitf_site.register.valid import begun
 
@@ -80,7 +81,8 @@ class ContributionQuerySet(RecordQuerySet):
         Rows of party, pillar number, measure, and contributions placed there by a source, by the register, and by
         either. Pillar None: contributions that no source places, all of them, and those that nobody places.
         """
-        placed = apps.get_model("actionplan.Classification").objects.published()
+        classification = apps.get_model("actionplan.Classification")
+        placed = classification.objects.filter(among_shown(classification, inside=True))
         found = [self._unplaced(party, placed), self._placed(party, placed, NOWHERE)]
         return found + ([self._placed(party, placed.exclude(measure=None), F("measure"))] if measures else [])
 

@@ -119,8 +119,12 @@ class ContributionMatrixView(MatrixView):
     model = Contribution
     filterset_class = MatrixFilterSet
 
+    def get_queryset(self):
+        return Contribution.objects.published_among_many()
+
     def read(self, filterset):
-        return (ByState if filterset.by_state else ByOrganization)(filterset).matrix()
+        by = ByState if filterset.by_state else ByOrganization
+        return by(filterset, self.most(filterset)).matrix()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(switches=[*switches(self.request)], model=Contribution, **kwargs)

@@ -11,6 +11,7 @@ from actionplan.filters import pillars, plans
 from actionplan.models import Plan, Recommendation
 from ctitf_site.web.filters import ChoicesFilter, DateFilter, RecordsFilter, WordsFilter, few, split
 from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
+from ctitf_site.web.matrices.filters import RowsFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Person
 
@@ -169,7 +170,7 @@ class ParticipationFilterSet(PartFilterSet):
     )
 
 
-class ParticipationMatrixFilterSet(ParticipationFilterSet):
+class ParticipationMatrixFilterSet(RowsFilterSet, ParticipationFilterSet):
     """What the matrix of participation can be asked: it is one page, without order."""
 
     common = frozenset()

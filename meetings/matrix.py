@@ -1,5 +1,7 @@
 """Who took part in which meeting, and in what role: parties by meetings."""
 
+from collections import Counter
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -10,8 +12,8 @@ from ctitf_site.register.fields import Text
 from ctitf_site.register.text import sort_key
 from ctitf_site.web.addresses import with_query
 from ctitf_site.web.dates import period
-from ctitf_site.web.matrices.footnotes import Footnotes, cited
-from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, grouped
+from ctitf_site.web.matrices.footnotes import Footnotes, cited, gathered, numbered
+from ctitf_site.web.matrices.shape import Cell, Head, Matrix, Row, grouped, largest
 from organizations.groups import OF_ORGANIZATIONS, OF_STATES
 from organizations.models import Organization, State
 
@@ -35,11 +37,10 @@ GROUPS["group"] = gettext_lazy("Groups as printed, no party named")
 
 
 class ParticipationMatrix:
-    """``filterset``: what narrows the rows; ``given``: the same as the API takes it."""
+    """``filterset``: what narrows the rows; ``given``: the same as the API takes it; ``most``: so many parties."""
 
-    def __init__(self, filterset):
-        self.rows = filterset.qs
-        self.given = filterset.given
+    def __init__(self, filterset, most=None):
+        self.rows, self.given, self.most = filterset.qs, filterset.given, most
         self.of_roles = bool({"role", "role__not"} & {*self.given})
 
     @cached_property
@@ -72,9 +73,14 @@ class ParticipationMatrix:
             found.setdefault((tuple(party), meeting), []).append(role)
         return {key: sorted(roles, key=Role.values.index) for key, roles in found.items()}
 
+    @cached_property
+    def attended(self):
+        """In how many of these meetings each party was."""
+        return Counter(party for party, _meeting in self.roles)
+
     def parties(self):
         """Heads of rows with the key of their group: States, organizations and groups, each from A to Z."""
-        keys = {party for party, _meeting in self.roles}
+        keys = largest(self.attended, self.attended.get, self.most)
         states = State.objects.published().in_bulk({key[0] for key in keys if key[0]})
         bodies = Organization.objects.published().in_bulk({key[1] for key in keys if key[1]})
         found = [head_of(key, states.get(key[0]), bodies.get(key[1])) for key in keys]
@@ -97,7 +103,8 @@ class ParticipationMatrix:
         )
 
     def matrix(self):
-        columns = Footnotes(cited([head.key for head in self.columns], "entry", "participations"))
+        behind = gathered(cited([head.key for head in self.columns], "entry", "participations"))
+        columns = Footnotes(behind, numbered(self.columns, behind))
         heads, parties = [columns.marked(head) for head in self.columns], self.parties()
         kinds = {head.key: kind for head, kind in parties}
         rows = [Row(head, [self.cell(head, column) for column in self.columns]) for head, _kind in parties]
@@ -111,6 +118,7 @@ class ParticipationMatrix:
             legend=legend(self.of_roles),
             sources=columns.sources,
             notes=self.notes,
+            among=len(self.attended),
         )
 
     def total(self, column):

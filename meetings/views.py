@@ -118,7 +118,7 @@ class ParticipationMatrixView(MatrixView):
     filterset_class = ParticipationMatrixFilterSet
 
     def read(self, filterset):
-        return ParticipationMatrix(filterset).matrix()
+        return ParticipationMatrix(filterset, self.most(filterset)).matrix()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(model=Meeting, **kwargs)

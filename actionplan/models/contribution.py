@@ -10,6 +10,7 @@ from ctitf_site.register.rules import ends_after_start, known
 from organizations.models import Organization, State
 
 from ..querysets import ClassificationQuerySet, ContributionQuerySet
+from ..tallies import places
 from .pillar import Measure, Pillar
 from .recommendation import Recommendation
 
@@ -20,7 +21,7 @@ class Contribution(Record):
     prefix = "C"
     needed = ("title", "description", "start", "states", "citations")
     watched = ("organization",)
-    goes_stale = True
+    goes_stale = is_tallied = True
 
     class Kind(models.TextChoices):
         TRAINING = "training", _("Training")
@@ -84,6 +85,10 @@ class Contribution(Record):
 
     Meta.constraints.append(known("kind", Kind, "contribution_kind_known", optional=True))
     Meta.constraints.append(known("progress", Progress, "contribution_progress_known", optional=True))
+
+    @classmethod
+    def tallied(cls, rows):
+        return places(rows)
 
     def make_slug(self):
         # Joint activities share a title, so the ref is the address.

@@ -96,8 +96,6 @@ def of_matrices():
     return {
         "downloads.html": notes,
         "matrix.html": {"matrix": bare, **notes},
-        "matrix_cell.html": {"cell": cell},
-        "matrix_head.html": {"head": columns[0]},
         "matrix_notes.html": {"matrix": explained, **notes},
         "standing.html": notes,
         "switch.html": {"switches": [links]},

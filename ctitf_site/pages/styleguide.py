@@ -11,8 +11,8 @@ from ctitf_site.web.views import PageView
 from .examples import examples
 
 FOLDER = Path(settings.BASE_DIR) / "ctitf_site" / "templates" / "components"
-# What stands in the head of a page, or is part of a table, is shown as text; what is a line of facts inside a list.
-AS_TEXT, AS_FACTS = ("alternates.html", "feed.html", "matrix_cell.html"), ("both.html", "fact.html")
+# What stands in the head of a page is shown as text; what is a line of facts inside a list.
+AS_TEXT, AS_FACTS = ("alternates.html", "feed.html"), ("both.html", "fact.html")
 SHAPES = dict.fromkeys(AS_TEXT, "text") | dict.fromkeys(AS_FACTS, "facts")
 
 

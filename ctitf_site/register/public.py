@@ -32,9 +32,9 @@ def child_models():
 
 def of_register(model) -> bool:
     """Does this table belong to what the register says, so that it can be read as of another time?"""
-    from .models import Child, Entry, SearchPlace, SearchWord
+    from .models import Child, Entry, SearchPlace, SearchWord, Tally
 
-    return issubclass(model, (Entry, Child, SearchPlace, SearchWord)) or bool(model._meta.auto_created)
+    return issubclass(model, (Entry, Child, SearchPlace, SearchWord, Tally)) or bool(model._meta.auto_created)
 
 
 def of_history(model) -> bool:
@@ -67,6 +67,36 @@ def shown(model) -> Q:
 def points_at_shown(model) -> Q:
     """Rows of ``model`` inside a record that is shown, whose own links lead to records that are shown."""
     return _once(model, _shown(model))
+
+
+@cache
+def among_shown(model, inside=False) -> Q:
+    """The rows that ``shown`` gives, for who walks over many: what they name is found once, and not for each row.
+
+    ``inside``: only rows inside records that are shown are asked about.
+    """
+    from .models import Citation, Entry
+
+    if not inside and any(link.related_model is Entry for link in _links(model)):
+        return shown(model)  # it may be about any kind of record
+    condition = _among_shown(model, (), model.parent_name if inside else "")
+    return condition & (Q(child="") | Q(Holds(model, _shown_child()))) if model is Citation else condition
+
+
+def _among_shown(model, above, but="") -> Q:
+    from .models import Child, Entry
+
+    condition = Q(status=PUBLISHED) if issubclass(model, Entry) else Q()
+    parent = model.parent_model() if issubclass(model, Child) else model
+    for link in _links(model):
+        target = link.related_model
+        if link.name == but or (target in (model, *above) and not issubclass(target, Entry)):
+            continue
+        again = Q(status=PUBLISHED) if target in (model, *above) else None
+        named = again or _among_shown(target, (*above, model, *({parent} - {target})))
+        allowed = Q(**{f"{link.name}__in": target._base_manager.filter(named).order_by().values("pk")})
+        condition &= (allowed | Q(**{f"{link.name}__isnull": True})) if link.null else allowed
+    return condition
 
 
 def _once(model, condition) -> Q:

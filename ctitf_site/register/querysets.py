@@ -4,7 +4,7 @@ from django.db import models
 
 from .bringing import bring
 from .prepared import Constant
-from .public import shown
+from .public import among_shown, shown
 from .text import fold
 from .valid import held
 
@@ -28,6 +28,10 @@ class PublicQuerySet(models.QuerySet):
     def published(self):
         """Only what the public may see."""
         return self.filter(shown(self.model))
+
+    def published_among_many(self):
+        """The same rows, asked for in another way: quicker where there are many, slower where there are few."""
+        return self.filter(among_shown(self.model))
 
     def on(self, day):
         """What held on ``day``, a partial date; everything where no day is asked for."""

@@ -11,6 +11,7 @@ from .public import child_models, record_models
 from .reading import reading_from
 from .rows import Row, save_rows
 from .searching.index import index
+from .tallies import Change, follow
 
 CHUNK = 500
 
@@ -53,7 +54,7 @@ def fill(alias, seq, watch) -> Keys:
 
     ``watch`` is called with each long walk and its name, and gives back the walk.
     """
-    keys = Keys(_seen_until(seq).values_list("ref", flat=True))
+    keys, at_rest = Keys(_seen_until(seq).values_list("ref", flat=True)), _is_at_rest(seq)
     for model in record_models():
         for revisions in watch(last_revisions(model.noun_name(), seq), model.noun_name()):
             rows = [row for revision in revisions for row in _rows(revision)]
@@ -61,8 +62,20 @@ def fill(alias, seq, watch) -> Keys:
             with reading_from(alias):
                 for _records in derived([revision.ref for revision in revisions], alias):
                     pass
-                index({keys.records[revision.ref]: revision.public for revision in revisions}, alias)
+                publics = {keys.records[revision.ref]: revision.public for revision in revisions}
+                index(publics, alias)
+                if at_rest:
+                    follow([Change(model, key, "", public) for key, public in publics.items()], alias)
     return keys
+
+
+def _is_at_rest(seq) -> bool:
+    """Did nothing else change together with the record that changed at ``seq``, and comes after it?
+
+    Between a change and those that follow it, a public text may still name what is not shown any more.
+    """
+    times = dict(Revision.objects.filter(seq__in=(seq, seq + 1)).values_list("seq", "at"))
+    return times.get(seq) != times.get(seq + 1)
 
 
 def last_revisions(noun, seq):

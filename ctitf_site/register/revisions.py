@@ -14,6 +14,7 @@ from .pointing import links_to, record_of
 from .reviewing import left_review
 from .searching.index import index
 from .snapshots import digest, is_record, snapshots
+from .tallies import Change, follow
 from .whole import texts_of, whole
 
 SCHEMA = 1
@@ -110,6 +111,7 @@ def _number(revisions):
     entries = Entry.objects.filter(pk__in=[revision.entry_id for revision in public if seen(revision.public)])
     entries.filter(seen_at=None).update(seen_at=at)
     index({revision.entry_id: revision.public for revision in public})
+    follow([revision.change for revision in public])
 
 
 def _revision(record, texts, last, **values):
@@ -118,6 +120,7 @@ def _revision(record, texts, last, **values):
     revision = Revision(entry_id=record.pk, number=last.number + 1, status=record.status, schema=SCHEMA, **values)
     revision.content, revision.digest, revision.public = content, digest(content), public
     revision.changes_public = public != last.public
+    revision.change = Change(type(record), record.pk, last.public, public)
     return revision
 
 

@@ -8,12 +8,13 @@ from django.db import connection
 
 from ctitf_site.register.models import Entry, Revision, Sequence
 from ctitf_site.register.public import record_models
+from ctitf_site.register.recounting import counted, kept, tallied_models
 from ctitf_site.register.revisions import changed_unseen
 
 
 def history_faults(kinds=None):
     """Everything that is wrong in the public sequence and in the histories of the records, or of some ``kinds``."""
-    return [*sequence(), *numbers(), *records(kinds or record_models()), *file()]
+    return [*sequence(), *numbers(), *records(kinds or record_models()), *tallies(), *file()]
 
 
 def sequence():
@@ -57,6 +58,14 @@ def records(kinds):
         for record in changed_unseen(model):
             last = record.revisions.order_by("number").last()
             yield f"{record.ref}: {f'differs from its last revision, {last.number}' if last else 'has no revision'}"
+
+
+def tallies():
+    """What was counted at save is what there is to count."""
+    for model in tallied_models():
+        right, here = counted(model), kept(model)
+        wrong = sorted(place for place in {*right, *here} if right[place] != here[place])
+        yield from (f"counted are {here[place]} and not {right[place]} in {' '.join(place)}" for place in wrong)
 
 
 def file():

@@ -7,6 +7,7 @@ from multiprocessing import get_context
 
 from django.db import connection, connections
 
+from actionplan.models import Contribution, Pillar
 from ctitf_site.register.models import Document, Entry, Revision
 from ctitf_site.register.revisions import write_revision, writing
 from meetings.models import Meeting
@@ -17,10 +18,10 @@ LONGEST = 900  # seconds that all of it may take
 BREATH = 0.2  # seconds, at most, between two saves of a writer on SQLite
 PAUSE = 0.01  # seconds between two looks of the mirror
 KINDS = {"own": Organization, "child": Organization, "shared": Meeting, "shared child": Meeting}
-KINDS["hide or show"] = Document
+KINDS |= {"hide or show": Document, "counted": Contribution}
 # What twenty saves in a row are about.
 TURN = ["own", "child", "own", "shared", "own", "child", "own", "shared child", "own", "child"]
-TURN += ["own", "child", "own", "shared", "own", "child", "own", "hide or show", "own", "child"]
+TURN += ["own", "child", "counted", "shared", "own", "counted", "own", "hide or show", "counted", "child"]
 context = get_context("fork")
 stop = context.Event()  # for the mirror
 
@@ -37,15 +38,19 @@ class Told:
 
 @dataclass(frozen=True)
 class World:
-    """Keys of what the writers save: an organization and a document each, and a meeting that all of them share."""
+    """Keys of what the writers save: a record of each kind each, and a meeting that all of them share."""
 
     shared: int
     own: list[int]
     documents: list[int]
+    contributions: list[int]
 
 
 def make_world(writers) -> World:
-    """Every organization takes part in the meeting, which cites every document; pairs of documents cite each other."""
+    """Every organization takes part in the meeting, which cites every document; pairs of documents cite each other.
+
+    All contributions are of one organization, so that the same numbers are counted for all of them.
+    """
     meeting = f.make_meeting()
     own, documents = [[make() for _n in range(writers)] for make in (f.make_organization, f.make_document)]
     for organization, document, cited in zip(own, documents, documents[1:] + documents[:1], strict=True):
@@ -54,9 +59,17 @@ def make_world(writers) -> World:
         f.make_citation(entry=meeting, document=document)
         f.make_citation(entry=document, document=cited)
         f.make_citation(entry=cited, document=document)
-    for record in (*own, *documents, meeting):
+    contributions = [make_counted(own[0], document) for document in documents]
+    for record in (*own, *documents, meeting, *contributions):
         write_revision(record, action=Revision.Action.CREATED, reason="the crowd")
-    return World(meeting.pk, [each.pk for each in own], [each.pk for each in documents])
+    return World(meeting.pk, *([each.pk for each in some] for some in (own, documents, contributions)))
+
+
+def make_counted(organization, document):
+    contribution = f.make_contribution(organization=organization)
+    f.make_classification(contribution=contribution, pillar=Pillar.objects.first(), reason_en="Proof")
+    f.make_citation(entry=contribution, document=document)
+    return contribution
 
 
 def write(writer, saves, world):
@@ -80,6 +93,7 @@ def write(writer, saves, world):
 def save(writer, what, reason, world):
     """Change one thing in one record and write its revision, in the way and the order of the admin's form."""
     keys = {Organization: world.own[writer], Document: world.documents[writer], Meeting: world.shared}
+    keys[Contribution] = world.contributions[writer]
     model, key = KINDS[what], keys[KINDS[what]]
     list(Entry.objects.select_for_update().filter(pk=key))
     record = model.objects.get(pk=key)
@@ -87,6 +101,9 @@ def save(writer, what, reason, world):
         record.names.update(text=reason)
     elif what == "shared child":
         record.participations.filter(organization=world.own[writer]).update(printed=reason)
+    elif what == "counted":
+        basis = record.classifications.get().basis
+        record.classifications.update(basis="editorial" if basis == "stated" else "stated")
     elif model is Document:
         record.status = "withdrawn" if record.status == "published" else "published"
         record.withdrawn_reason_en = reason

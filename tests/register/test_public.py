@@ -3,6 +3,7 @@
 import pytest
 
 from ctitf_site.register.models import Citation, Entry, Name
+from ctitf_site.register.public import among_shown, child_models, record_models
 from meetings.models import Meeting, Participation, Session, Statement
 from tests import factories as f
 
@@ -59,3 +60,28 @@ def test_names_are_hidden_with_their_record():
     hidden = f.make_organization(parent=f.make_organization(status="draft"))
     f.make_name(entry=hidden)
     assert not Name.objects.published().exists()
+
+
+@pytest.mark.parametrize("hide", ["none", "parent", "pillar", "state", "document", "country"])
+def test_for_many_rows_the_rule_is_the_same(hide):
+    status = {name: {"status": "draft"} if name == hide else {} for name in ("parent", "pillar", "state", "document")}
+    body = f.make_organization(parent=f.make_organization(**status["parent"]))
+    pillar, state = f.make_pillar(**status["pillar"]), f.make_state(**status["state"])
+    country = f.make_state(status="draft") if hide == "country" else state
+    contribution = f.make_contribution(organization=body)
+    place = f.make_classification(contribution=contribution, pillar=pillar, measure=f.make_measure(pillar=pillar))
+    document = f.make_document(**status["document"])
+    meeting = f.make_meeting(country=country)
+    for entry, path in ((contribution, f"classifications/{place.uid}/pillar"), (contribution, ""), (meeting, "start")):
+        f.make_citation(entry=entry, document=document, path=path)
+    f.make_position(plan=f.make_plan(country=country), state=state)
+    f.make_recommendation(plan=f.make_plan(country=country), pillar=pillar)
+    f.make_outcome(meeting=meeting, session=f.make_session(meeting=meeting, pillar=pillar))
+    f.make_statement(meeting=meeting, state=state)
+    f.make_participation(meeting=meeting, state=state)
+    for model in (*record_models(), *child_models()):
+        shown = set(model.objects.published())
+        assert set(model.objects.filter(among_shown(model))) == shown, model
+        if model in child_models():
+            inside = model.objects.filter(**{f"{model.parent_name}__in": model.parent_model().objects.published()})
+            assert set(inside.filter(among_shown(model, inside=True))) == shown, model

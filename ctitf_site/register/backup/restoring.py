@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 
 from ..history import last_seq
 from ..models import Entry
+from ..recounting import recount_missing
 from ..replay import Busy, rewriting
 from ..searching.rebuild import index_missing
 from .archive import Archive, Refused
@@ -34,6 +35,7 @@ def restore(archive: Archive, *, replace: bool, say) -> None:
                 say(f"{model._meta.label_lower:42}{_fill(archive, model, files):9} rows")
             _settle()
             index_missing()
+            recount_missing()
             _verify(archive.manifest)
             store(archive, files, undo, tidy)
     except (DatabaseError, OSError) as error:

@@ -20,9 +20,9 @@ from django.utils.duration import duration_iso_string
 from ..models import Proposal, Revision
 
 CHUNK = 200
-# Who is logged in, or failed to, is nobody's record: after a restore everybody logs in again. What is searched is made
-# anew.
-LEFT_OUT = {"sessions.session", "register.searchword", "register.searchplace"}
+# Who is logged in, or failed to, is nobody's record: after a restore everybody logs in again. What is searched and what
+# is counted is made anew.
+LEFT_OUT = {"sessions.session", "register.searchword", "register.searchplace", "register.tally"}
 LEFT_OUT |= {f"axes.access{name}" for name in ("attempt", "attemptexpiration", "failurelog", "log")}
 # Columns that keep states of records as JSON: an upload that was replaced, or is only proposed, is named there alone.
 STATES = {Revision: ("content", "public"), Proposal: ("before", "after")}

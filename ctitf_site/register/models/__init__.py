@@ -10,6 +10,7 @@ from .record import Record
 from .review import Review
 from .revision import Revision, Sequence
 from .search import SearchPlace, SearchWord
+from .tally import Tally
 
 __all__ = [
     "Batch",
@@ -30,4 +31,5 @@ __all__ = [
     "SearchWord",
     "Sequence",
     "Status",
+    "Tally",
 ]

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -31,6 +31,8 @@ class Record(Entry):
     watched: ClassVar[tuple[str, ...]] = ()
     # Does it speak of the present, so that somebody has to confirm it from time to time?
     goes_stale: ClassVar[bool] = False
+    # Is it counted at save what its records have in common (``tallied``)?
+    is_tallied: ClassVar[bool] = False
     # Texts whose Russian somebody called right in this save, although the English changed.
     still_right: Collection[str] = ()
     # Addresses that are taken, where many records are made at once; None: the database is asked.
@@ -72,6 +74,11 @@ class Record(Entry):
     def _own_columns(self):
         """All but what is written with revisions: a record that was read before must not set that back."""
         return [f.name for f in self._meta.concrete_fields if not f.primary_key and f.name not in WITH_REVISIONS]
+
+    @classmethod
+    def tallied(cls, rows: list[dict]) -> Iterable[tuple[str, str]]:
+        """The places where a record counts whose public text has these ``rows`` (``register/tallies.py``)."""
+        return ()
 
     def make_ref(self) -> str:
         return Counter.next_ref(self.prefix)

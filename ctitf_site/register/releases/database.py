@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.models import F, Max, Q
 
-from ..models import Entry, Revision, SearchPlace, SearchWord, Status
+from ..models import Entry, Revision, SearchPlace, SearchWord, Status, Tally
 from ..public import child_models, record_models
 from ..replay import write_file
 from ..retelling import CHUNK
@@ -36,7 +36,7 @@ def tables():
 
 
 def is_kept(model) -> bool:
-    return model in (Revision, SearchPlace, SearchWord) or model in tables()
+    return model in (Revision, SearchPlace, SearchWord, Tally) or model in tables()
 
 
 def _add_hidden(alias, places, seq):

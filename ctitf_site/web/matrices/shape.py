@@ -74,6 +74,7 @@ class Matrix:
     """``legend``: terms with what they mean. ``notes``: sentences about what the matrix leaves out.
 
     ``marks``: do heads show the numbers of their sources? Where each rests on many, the numbers lead to them.
+    ``among``: how many rows there would be, where only the largest are shown.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Matrix:
     sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     marks: bool = True
+    among: int = 0
 
     @property
     def width(self) -> int:
@@ -95,6 +97,10 @@ class Matrix:
     def height(self) -> int:
         return sum(len(group.rows) for group in self.groups)
 
+    @property
+    def is_whole(self) -> bool:
+        return self.height >= self.among
+
     @cached_property
     def explained(self):
         return [head for head in self.columns if head.explained]
@@ -103,6 +109,11 @@ class Matrix:
     def short_names(self):
         """Rows that show a short name: many, so that they stand apart from the legend."""
         return [row.head for group in self.groups for row in group.rows if row.head.explained]
+
+
+def largest(keys, number, most):
+    """The ``most`` keys with the largest numbers, or all of them where there is no bound."""
+    return sorted(keys, key=lambda key: (-number(key), str(key)))[:most]
 
 
 def grouped(rows, labels, kind):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ctitf_site.register.loading import load, read
+from ctitf_site.register.recounting import recount_missing
 from ctitf_site.register.rows import BadRow
 from ctitf_site.register.searching.rebuild import index_missing
 
@@ -30,9 +31,11 @@ class Command(BaseCommand):
             self.index()
 
     def index(self):
-        """Records of a register that is older than its search come to be found."""
+        """Records of a register that is older than its search come to be found, and those of an older one counted."""
         if count := index_missing():
             self.say(f"{count} records can be found by search now.")
+        for noun in recount_missing():
+            self.say(f"Each {noun} is counted now.")
 
     def paths(self):
         folder = Path(settings.FIXTURE_DIRS[0])

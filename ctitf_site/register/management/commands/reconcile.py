@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 
 from ctitf_site.register.models import Revision
 from ctitf_site.register.public import record_models
+from ctitf_site.register.recounting import recount_missing
 from ctitf_site.register.revisions import changed_unseen, write_revision
 from ctitf_site.register.searching.rebuild import index_missing
 
@@ -17,4 +18,5 @@ class Command(BaseCommand):
                     found += 1
                     self.stdout.write(f"{record.ref}: revision added")
         index_missing()
+        recount_missing()
         self.stdout.write(f"{found} revisions added." if found else "Every record agrees with its last revision.")
