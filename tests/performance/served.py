@@ -28,10 +28,10 @@ LIST = "/api/v1/recommendations/?limit=50"
 ADDRESSES = {
     "API list of 50": LIST,
     "API list, filtered": "/api/v1/recommendations/?limit=50&state=S-KAZ",
-    "API detail": "/api/v1/recommendations/R-0000100/",
+    "API detail": "/api/v1/recommendations/R-00000100/",
     "HTML list": "/en/recommendations/",
-    "HTML detail": "/en/recommendations/r-100/",
-    "search": "/en/search/?q=recommendation+100",
+    "HTML detail": "/en/recommendations/r-00000100/",
+    "search": "/en/search/?q=recommendation+00000100",
     "matrix": "/en/contributions/matrix/",
 }
 
