@@ -18,6 +18,7 @@ MARKED = f"REPLACE({{0}}, '{MARK}', SUBSTR(CAST(10000 + n AS TEXT), 2))"
 def copy(keys, count):
     """``count`` copies, numbered from 0, of the records with these ``keys``, the last of all, and what is in them."""
     from ctitf_site.register.models import Sequence
+    from ctitf_site.register.statistics import look_at_tables
 
     copied = tables(keys)
     for begin in range(0, count, AT_ONCE):
@@ -27,8 +28,7 @@ def copy(keys, count):
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in copied]):
             cursor.execute(statement)
-        if connection.vendor == "postgresql":  # what is copied is not counted by itself before a minute has passed
-            cursor.execute("ANALYZE")
+    look_at_tables()
 
 
 def tables(keys):

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ctitf_site.register.loading import load, read
 from ctitf_site.register.rows import BadRow
 from ctitf_site.register.searching.rebuild import index_missing
+from ctitf_site.register.statistics import look_at_tables
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         self.sum_up(fixtures, check)
         if not check:
             self.index()
+            look_at_tables()
 
     def index(self):
         """Records of a register that is older than its search come to be found."""
