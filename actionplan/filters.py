@@ -2,9 +2,10 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.web.choosing import among
 from ctitf_site.web.filters import (
     ChoiceFilter,
     ChoicesFilter,
@@ -16,7 +17,7 @@ from ctitf_site.web.filters import (
     SwitchFilter,
     YesNoFilter,
 )
-from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
+from ctitf_site.web.filtersets import KEY, ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
 from ctitf_site.web.matrices.filters import RowsFilterSet
 from organizations.filters import organizations, states
 from organizations.models import Organization
@@ -103,12 +104,14 @@ class WithoutFilter(YesNoFilter):
     def filter(self, queryset, value):
         if not value or len({*value}) > 1:
             return queryset
-        without = getattr(queryset, self.lacking)()
-        return without if value[0] else queryset.exclude(pk__in=without.values("pk"))
+        without = getattr(queryset.model.objects, self.lacking)()
+        if value[0]:
+            return among(self.parent, queryset, without, self.lacking)
+        return queryset.filter(~Exists(without.filter(pk=OuterRef("pk"))))
 
 
 class RecommendationFilterSet(RecordFilterSet):
-    orderings = RecordFilterSet.orderings | {"code": ("code",)}
+    orderings = RecordFilterSet.orderings | {"code": ("code", KEY)}
     plan = plans("plan", help_text=_("Recommendations of this plan."))
     pillar = pillars("pillar", help_text=_("Recommendations that a source ties to this pillar."))
     measure = MeasuresFilter("measures", help_text=_("Recommendations that serve this measure, given as II.13."))
@@ -139,14 +142,13 @@ class WithoutPillarFilter(ChoicesFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        placed = Classification.objects.published()
-        if "stated" in value:  # the wider of the two, so also what both together mean
-            placed = placed.filter(basis=Classification.Basis.STATED)
-        return queryset.exclude(pk__in=placed.values("contribution"))
+        # Of the two the wider one, which is also what both together mean.
+        stated = "stated" in value
+        return among(self.parent, queryset, queryset.model.objects.without_pillars(stated), ("pillar", stated))
 
 
 class ContributionFilterSet(RecordFilterSet, PeriodFilterSet):
-    orderings = RecordFilterSet.orderings | {"start": ("start",)}
+    orderings = RecordFilterSet.orderings | {"start": ("start", KEY)}
     organization = organizations("organization", help_text=_("Contributions of this organization."))
     organization_kind = ChoicesFilter(
         "organization__kind",

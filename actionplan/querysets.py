@@ -75,6 +75,12 @@ class ContributionQuerySet(RecordQuerySet):
         states = apps.get_model("organizations.State").objects.published()
         return self.filter(~Exists(states.filter(contributions=OuterRef("pk"))))
 
+    def without_pillars(self, stated):
+        """Contributions that nobody places under a pillar; ``stated``: that no source does."""
+        placed = apps.get_model("actionplan.Classification").objects.published()
+        placed = placed.filter(STATED) if stated else placed
+        return self.filter(~Exists(placed.filter(contribution=OuterRef("pk"))))
+
     def counted(self, party, measures=False):
         """How many of these contributions stand where, for each value of ``party``: an expression.
 

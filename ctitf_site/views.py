@@ -1,7 +1,6 @@
 """Pages that belong to the site as a whole."""
 
 from django.conf import settings
-from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -14,6 +13,7 @@ from meetings.models import Meeting
 from .register.models import Entry
 from .register.reading import REPLICA, live
 from .web import news
+from .web.counting import numbers
 from .web.views import PageView, without_parameters
 
 ROBOTS = """\
@@ -92,10 +92,9 @@ class HomeView(PageView):
     LATEST, MOST_GROUPS = 50, 5
 
     def get_context_data(self, **kwargs):
-        counted = Entry.objects.published().values("noun").annotate(count=Count("pk")).order_by("noun")
         latest = Meeting.objects.published().for_rows().order_by("-start", "-ref")
         return super().get_context_data(
-            counts={row["noun"]: row["count"] for row in counted},
+            counts=numbers(),
             pillars=Pillar.objects.published(),
             meetings=latest[: self.MOST_MEETINGS][::-1],
             changes=self.changes(),

@@ -50,7 +50,7 @@ class Contribution(Record):
     kind = models.CharField(
         _("kind"), max_length=20, choices=Kind, blank=True, db_index=True, help_text=_("What kind of activity it is.")
     )
-    start = PartialDateField(_("start"), db_index=True, help_text=_("Day, month or year."))
+    start = PartialDateField(_("start"), help_text=_("Day, month or year."))
     end = PartialDateField(_("end"), help_text=_("Day, month or year; empty while it goes on or is unknown."))
     progress = models.CharField(
         _("progress"),
@@ -82,6 +82,10 @@ class Contribution(Record):
         verbose_name_plural = _("contributions")
         ordering = ["ref"]
         constraints = [ends_after_start("contribution_period")]
+        indexes = [
+            models.Index(fields=["start", "entry"], name="contribution_by_start"),
+            models.Index(fields=["end"], name="contribution_by_end"),
+        ]
 
     Meta.constraints.append(known("kind", Kind, "contribution_kind_known", optional=True))
     Meta.constraints.append(known("progress", Progress, "contribution_progress_known", optional=True))
@@ -122,6 +126,7 @@ class Classification(Child):
         verbose_name=_("pillar"),
         on_delete=models.PROTECT,  # pillars are fixed
         related_name="classifications",
+        db_index=False,  # the index below begins with it
         help_text=_("The pillar that it falls under."),
     )
     measure = models.ForeignKey(
@@ -148,6 +153,7 @@ class Classification(Child):
         verbose_name = _("classification")
         verbose_name_plural = _("classifications")
         ordering = ["contribution", "pillar", "measure", "uid"]
+        indexes = [models.Index(fields=["pillar", "basis", "contribution"], name="classification_by_pillar")]
         constraints = [
             models.UniqueConstraint(
                 fields=["contribution", "pillar", "measure"],

@@ -72,6 +72,7 @@ class Recommendation(Record):
         verbose_name = _("recommendation")
         verbose_name_plural = _("recommendations")
         ordering = ["ref"]
+        indexes = [models.Index(fields=["code", "entry"], name="recommendation_by_code")]
         constraints = [
             models.UniqueConstraint(
                 fields=["code"],
@@ -136,6 +137,7 @@ class Step(Child):
         verbose_name = _("implementation step")
         verbose_name_plural = _("implementation steps")
         ordering = ["recommendation", "date", "uid"]
+        indexes = [models.Index(fields=["progress", "recommendation"], name="step_by_progress")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(progress="implemented") | Q(evidence__isnull=False),

@@ -29,6 +29,15 @@ ENTRIES = [
     Entry(
         date(2026, 11, 29),
         "added",
+        "whole-search",
+        _(
+            "Search says whether every record with these words was looked at (“is_whole”), or only the newest of each "
+            "kind."
+        ),
+    ),
+    Entry(
+        date(2026, 11, 29),
+        "added",
         "linked-data",
         _("JSON about records can be read as linked data: the header Link names its context (JSON-LD)."),
     ),

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from ctitf_site.register.history import last_change
+from ctitf_site.register.models import Entry
 from ctitf_site.register.reading import SERVERS, live, until
 
 from .answers.store import Store
@@ -43,8 +46,14 @@ def once(state, about, find):
     return found.answer
 
 
+def numbers() -> dict[str, int]:
+    """How many records of each kind there are."""
+    counted = Entry.objects.published().order_by("noun").values_list("noun").annotate(Count("pk"))
+    return once(standing(), "numbers", lambda: dict(counted))
+
+
 def length(filterset) -> int:
     """The number of rows that ``filterset`` finds in the public register as it is read now."""
     asked = repr(sorted((name, values) for name, values in filterset.data.lists() if name not in ARRANGING))
     state = filterset.state if len(asked) <= LONGEST else None
-    return once(state, (type(filterset), filterset.queryset.model, asked), filterset.qs.count)
+    return once(state, (type(filterset), filterset.queryset.model, asked), filterset.count)

@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,8 @@ from ctitf_site.register.dates import PartialDate
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry
 from ctitf_site.register.text import fold
+
+from .choosing import among, beside, narrow
 
 MOST_VALUES = 50
 LONGEST = 200
@@ -71,7 +73,7 @@ class WordsFilter(django_filters.Filter):
         others = [(self.parent.filters[name], self.parent.form.cleaned_data.get(name)) for name in self.along]
         lookups = {f"{other.field_name}__in": given for other, given in others if given}
         day = self.parent.form.cleaned_data.get("on")
-        return narrow(queryset, {f"{self.field_name}__in": value, **lookups}, day)
+        return narrow(self.parent, queryset, {f"{self.field_name}__in": value, **lookups}, day)
 
 
 class ChoicesFilter(WordsFilter):
@@ -115,6 +117,11 @@ class YesNoFilter(WordsFilter):
     field_class = YesNoField
     is_deniable = False
 
+    def filter(self, queryset, value):
+        if len({*value}) != 1:
+            return queryset
+        return beside(self.parent, queryset, Q(**{self.field_name: value[0]}))
+
 
 class SwitchField(One, YesNoField):
     """Yes or no."""
@@ -149,7 +156,7 @@ class RecordsField(forms.CharField):
         self.model = apps.get_model(model) if isinstance(model, str) else model
         self.listed = listed
         # The address of a record is its own only among records of its kind.
-        self.known_by = ("ref", *(() if self.model is Entry else ("slug",)), *also)
+        self.also, self.known_by = also, ("ref", *(() if self.model is Entry else ("slug",)), *also)
 
     def clean(self, value):
         texts = split(super().clean(value))
@@ -161,11 +168,12 @@ class RecordsField(forms.CharField):
 
     def find(self, texts):
         """For each of ``texts``, the keys of the published records that it names."""
-        condition = Q()
-        for name in self.known_by:
-            condition |= Q(**{f"{name}__in": texts})
+        addresses = Q() if self.model is Entry else Q(slug__in=texts, noun=self.model.noun_name())
+        called = [Entry.objects.filter(Q(ref__in=texts) | addresses).order_by().values("pk")]
+        called += [self.model.objects.filter(**{f"{name}__in": texts}).order_by().values("pk") for name in self.also]
         found = defaultdict(set)
-        for pk, *names in self.model.objects.published().filter(condition).values_list("pk", *self.known_by):
+        named = self.model.objects.published().filter(pk__in=called[0].union(*called[1:]))
+        for pk, *names in named.values_list("pk", *self.known_by):
             for name in names:
                 found[name].add(pk)
         return found
@@ -175,7 +183,7 @@ class RecordsField(forms.CharField):
         if not self.listed:
             return ()
         names = {"ref", "slug", "title_en", "title_ru"}
-        return few(self.model.objects.listed().order_by(f"sort_{active_language()}").only(*names))
+        return few(self.model.objects.listed().order_by(f"sort_{active_language()}", "ref").only(*names))
 
     @property
     def allowed(self):
@@ -193,32 +201,6 @@ class RecordsFilter(WordsFilter):
 
     def __init__(self, model, field_name=None, *, also=(), listed=False, **kwargs):
         super().__init__(field_name, model=model, also=also, listed=listed, **kwargs)
-
-
-def narrow(queryset, lookups, day=None):
-    """Rows that match ``lookups`` among shown rows; each once, however many of its relations match.
-
-    Lookups through a relation to many all go through the same one, and one related row must match them all, on ``day``.
-    """
-    path = next(iter(lookups)).removesuffix("__in")
-    field = relation_to_many(queryset.model, path)
-    if field is None:
-        return queryset.filter(**lookups)
-    if field.auto_created and path.startswith(f"{field.name}__"):
-        inner = {lookup.removeprefix(f"{field.name}__"): value for lookup, value in lookups.items()}
-        children = field.related_model.objects.published().on(day).filter(**inner)
-        return queryset.filter(pk__in=children.values(field.field.name))
-    return queryset.filter(pk__in=queryset.model.objects.filter(**lookups).values("pk"))
-
-
-def relation_to_many(model, path):
-    """The first relation to several rows on ``path``; None where one row of ``model`` has one value there."""
-    for step in path.split("__"):
-        field = model._meta.get_field(step)
-        if field.one_to_many or field.many_to_many:
-            return field
-        model = field.related_model
-    return None
 
 
 class PartialDateFormField(forms.CharField):
@@ -246,7 +228,9 @@ class NotFilter(WordsFilter):
         other = copy(self.other)
         other.parent, other.along = self.parent, ()
         # Among all rows: what other filters say would stand in the query again for each that leaves something out.
-        return queryset.exclude(pk__in=other.filter(queryset.model.objects.order_by(), value).values("pk"))
+        rows = queryset.model.objects.order_by()
+        left = rows.filter(~Exists(other.filter(rows, value).filter(pk=OuterRef("pk"))))
+        return among(self.parent, queryset, left, ("not", other.field_name, value))
 
 
 class DateFilter(django_filters.Filter):
@@ -257,23 +241,27 @@ class DateFilter(django_filters.Filter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        return queryset.filter(**{f"{self.field_name}__gte": value.floor, f"{self.field_name}__lte": str(value.last)})
+        period = Q(*((f"{self.field_name}__{lookup}", text) for lookup, text in self.bounds(value)))
+        if self.parent.ordering()[0].removeprefix("-") == self.field_name:
+            return queryset.filter(period)  # the walk in the order of the list begins there
+        return beside(self.parent, queryset, period)
+
+    def bounds(self, value):
+        return ("gte", value.floor), ("lte", str(value.last))
 
 
 class DateFromFilter(DateFilter):
     """``start__gte=2012-06``: dates whose first possible day is not before June 2012."""
 
-    def filter(self, queryset, value):
-        return queryset.filter(**{f"{self.field_name}__gte": value.floor}) if value else queryset
+    def bounds(self, value):
+        return [("gte", value.floor)]
 
 
 class DateToFilter(DateFilter):
     """``start__lte=2012-06``: dates whose first possible day is not after June 2012; empty dates are left out."""
 
-    def filter(self, queryset, value):
-        if not value:
-            return queryset
-        return queryset.filter(**{f"{self.field_name}__gt": "", f"{self.field_name}__lte": str(value.last)})
+    def bounds(self, value):
+        return ("gt", ""), ("lte", str(value.last))
 
 
 class SearchField(forms.CharField):

@@ -107,7 +107,7 @@ class RecordListView(FilteredView):
     model = None
 
     def get_queryset(self):
-        return self.model.objects.listed()
+        return self.model.objects.published()
 
     def get_template_names(self):
         return [f"{self.model._meta.app_label}/{self.model._meta.model_name}_list.html"]

@@ -205,9 +205,6 @@ class RecordViewSet(PublicViewSet):
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z0-9-]{1,20}"
 
-    def get_queryset(self):
-        return self.serializer_class.model.objects.listed()
-
     @property
     def of_day(self):
         """The parameter that asks for a day, where records of this kind have names and periods to tell."""

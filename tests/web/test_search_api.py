@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from openpyxl import load_workbook
 
+from ctitf_site.register.searching import find
 from tests import factories as f
 from tests.reading import queries, read
 
@@ -87,7 +88,8 @@ def test_drafts_and_what_only_they_say_are_not_found(client):
     publish(f.make_meeting(title_en="Zanzibar", status="draft"))
     hidden = publish(f.make_organization(title_en="Owner", status="draft"))
     publish(f.make_contribution(title_en="Zanzibar works", organization=hidden))
-    assert search(client, "zanzibar") == {"count": 0, "kinds": {}, "next": None, "previous": None, "results": []}
+    nothing = {"count": 0, "is_whole": True, "kinds": {}, "next": None, "previous": None, "results": []}
+    assert search(client, "zanzibar") == nothing
 
 
 def test_another_time_is_searched_with_links_that_stay_there(client, past):
@@ -106,4 +108,30 @@ def test_it_takes_the_same_queries_however_much_is_found(client):
     add(1)
     few = queries(client, f"{SEARCH}?q=long+border&kind=meeting")
     add(12)
-    assert queries(client, f"{SEARCH}?q=long+border&kind=meeting") == few <= 9
+    assert queries(client, f"{SEARCH}?q=long+border&kind=meeting") == few <= 11
+
+
+def test_of_very_many_the_newest_are_looked_at_and_it_says_so(client, monkeypatch):
+    monkeypatch.setattr(find, "MOST_RANKED", 3)
+    monkeypatch.setattr(find, "MOST_OF_EACH", 2)
+    older = publish(f.make_person(title_en="Borders and water"))
+    newer = [publish(f.make_person(title_en=f"Borders {number}")).ref for number in range(3)]
+    publish(f.make_person(title_en="Borders unseen", status="draft"))
+    found = search(client, "borders")
+    assert (found["is_whole"], found["count"]) == (False, 2)
+    assert {row["ref"] for row in found["results"]} == {*newer[1:]}
+    assert "only the newest" in read(client, "/en/search/?q=borders").text
+    assert {row["ref"] for row in search(client, "borders", "&kind=person")["results"]} == {*newer}
+    one = search(client, "borders water")
+    assert (one["is_whole"], [row["ref"] for row in one["results"]]) == (True, [older.ref])
+    assert "only the newest" not in read(client, "/en/search/?q=water").text
+
+
+def test_a_rare_word_finds_the_oldest(client, monkeypatch):
+    """Also where the other word leads to very many, and with as many queries."""
+    publish(f.make_person(title_en="Borders and water"))
+    asked = queries(client, f"{SEARCH}?q=borders+water")
+    monkeypatch.setattr(find, "MOST_RANKED", 3)
+    for number in range(9):
+        publish(f.make_person(title_en=f"Borders {number}"))
+    assert queries(client, f"{SEARCH}?q=borders+water") <= asked

@@ -11,6 +11,7 @@ from ..models import Entry
 from ..recounting import recount_missing
 from ..replay import Busy, rewriting
 from ..searching.rebuild import index_missing
+from ..statistics import look_at_tables
 from .archive import Archive, Refused
 from .files import store, undone_on_failure
 from .tables import CHUNK, columns, insert, part_of, read_rows, tables, uploads
@@ -100,10 +101,15 @@ def _insert(model, rows):
 
 
 def _settle():
-    """Check every key that points at a row, and let new rows be numbered after those that came."""
+    """Check every key that points at a row, and let the database know what came."""
     connection.check_constraints()
-    if connection.vendor != "postgresql":
-        return
+    if connection.vendor == "postgresql":
+        _number()
+    look_at_tables()  # or the next step is planned for empty tables
+
+
+def _number():
+    """Let PostgreSQL number new rows after those that came."""
     with connection.cursor() as cursor:
         for model in tables(left_out=True):
             for sequence in connection.introspection.get_sequences(cursor, model._meta.db_table):
@@ -111,7 +117,6 @@ def _settle():
                 cursor.execute(f"SELECT COALESCE(MAX({column}), 0) + 1 FROM {table}")  # noqa: S608 – names are ours
                 # Not setval(), which Django would use: it holds even where the transaction is taken back.
                 cursor.execute(f"ALTER SEQUENCE {name} RESTART WITH {cursor.fetchone()[0]}")
-        cursor.execute(f"ANALYZE {_names(tables())}")  # or the next step is planned for empty tables
 
 
 def _verify(manifest):

@@ -1,10 +1,11 @@
 import secrets
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import PartialDateField
-from ..fields import Bilingual
+from ..fields import Bilingual, CodePointField
 from ..querysets import ChildQuerySet, CitationQuerySet
 from ..rules import ends_after_start, known
 from .entry import Entry
@@ -93,9 +94,10 @@ class Citation(Child):
         verbose_name=_("record"),
         on_delete=models.CASCADE,  # a citation lives inside the record whose fact it supports
         related_name="citations",
+        db_index=False,  # an index below begins with it
         help_text=_("The record that the fact belongs to."),
     )
-    path = models.CharField(
+    path = CodePointField(
         _("fact"),
         max_length=80,
         blank=True,
@@ -126,7 +128,6 @@ class Citation(Child):
         _("disagreement"),
         max_length=10,
         blank=True,
-        db_index=True,
         help_text=_("Code that joins values that differ, as D01."),
     )
 
@@ -136,6 +137,12 @@ class Citation(Child):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering = ["disagreement", "path", "uid"]
+        indexes = [
+            models.Index(fields=["entry", "uid"], name="citation_by_record"),
+            models.Index(fields=["disagreement", "uid"], name="citation_by_disagreement"),
+            models.Index(fields=["path"], name="citation_by_fact"),
+            models.Index(fields=["uid"], condition=Q(preferred=True), name="citation_preferred"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "path", "document", "disagreement", "value_en", "locator"],

@@ -37,9 +37,7 @@ class Document(Record):
     )
     symbol = models.CharField(_("symbol"), max_length=60, blank=True, help_text=_("Official symbol, as A/RES/60/288."))
     publisher = models.CharField(_("publisher"), max_length=200, blank=True, help_text=_("As printed in the document."))
-    date = PartialDateField(
-        _("date"), db_index=True, help_text=_("Date of the document; a month or a year alone is fine.")
-    )
+    date = PartialDateField(_("date"), help_text=_("Date of the document; a month or a year alone is fine."))
     languages = models.CharField(
         _("languages"), max_length=40, blank=True, validators=[LANGUAGE_LIST], help_text=_("As en or en;ru.")
     )
@@ -66,6 +64,7 @@ class Document(Record):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["ref"]
+        indexes = [models.Index(fields=["date", "entry"], name="document_by_date")]
         constraints = [
             models.UniqueConstraint(
                 fields=["symbol"],

@@ -29,14 +29,19 @@ class SearchPlace(models.Model):
         Entry,
         on_delete=models.CASCADE,  # it is nothing without its record
         related_name="+",
+        db_index=False,  # an index below begins with it
         help_text="The record.",
     )
     noun = models.CharField(max_length=20, help_text="Its kind, so that kinds are counted without reading records.")
     weight = models.PositiveSmallIntegerField(help_text="How much the word says about the record.")
 
     class Meta:
-        # All that a search reads, so that it never has to look at the rows themselves.
-        indexes = [models.Index(fields=["word", "noun", "entry", "weight"], name="search_by_word")]
+        # All that a search reads, so that it never has to look at the rows themselves: in which records a word stands,
+        # and whether other words stand in these.
+        indexes = [
+            models.Index(fields=["word", "noun", "entry", "weight"], name="search_by_word"),
+            models.Index(fields=["entry", "word", "noun", "weight"], name="search_by_record"),
+        ]
 
     def __str__(self):
         return f"{self.word_id} in {self.entry_id}"

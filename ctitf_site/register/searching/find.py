@@ -1,4 +1,8 @@
-"""Finding records by words: every word of the question must stand in a record, and says how well it fits."""
+"""Finding records by words: every word of the question must stand in a record, and says how well it fits.
+
+The rarest word leads to the records, the others are looked up in them. Where every word stands in very many, only the
+newest of each kind are looked at, and the question knows that there are more: ``is_bounded``.
+"""
 
 from dataclasses import dataclass, field
 from functools import reduce
@@ -13,6 +17,9 @@ from .texts import NAME
 from .words import LINK, SMALL, pieces, sound, stem, whole
 
 MOST_WORDS = 20
+# Records that are ranked: so many where a word stands in no more; otherwise the newest of one kind, or of each kind,
+# that have one of so many forms of the word.
+MOST_RANKED, MOST_OF_EACH, MOST_FORMS = 1000, 200, 2
 # So many parties are looked up by their names, to find what names them.
 MOST_PARTIES = 200
 # A beginning of a word is looked up from this many letters, among so many words that begin so.
@@ -53,6 +60,7 @@ class Question:
     def __init__(self, text: str):
         self.text = text
         self.whole = whole(text)
+        self.is_bounded = False
         self.terms = []
         for joined, parts in pieces(text):
             for part in parts:
@@ -82,15 +90,49 @@ class Question:
         exact = self._look_up()
         if not all(term.ids for term in self.terms) and not exact:
             return []
-        places = SearchPlace.objects.filter(noun=kind) if kind else SearchPlace.objects.all()
         ids = set(exact).union(*(term.ids for term in self.terms))
-        rows = self._scored(places.filter(word__in=ids).order_by().values("entry", "noun"), exact)
+        places = SearchPlace.objects.filter(entry__among=self._candidates(kind, exact), word__in=ids)
+        rows = self._scored(places.order_by().values("entry", "noun"), exact)
         rows = rows.annotate(
             place=Window(RowNumber(), partition_by="noun", order_by=[F("score").desc(), F("entry").asc()]),
             count=Window(Count("*"), partition_by="noun"),
         )
         rows = rows.filter(place__gte=first, place__lt=first + most).order_by("-score", "entry")
         return [Found(**row) for row in rows.values("entry", "noun", "score", "place", "count")]
+
+    def _candidates(self, kind, exact) -> set[int]:
+        """Records that may answer: those of the rarest word, or the newest of them, and those that are called so."""
+        nouns = [kind] if kind else [model.noun_name() for model in record_models()]
+        places = SearchPlace.objects.filter(noun=kind) if kind else SearchPlace.objects.all()
+        places = places.order_by().values_list("entry", flat=True)
+        found = {*places.filter(word__in=exact)[:MOST_RANKED]} if exact else set()
+        fewest = None
+        for term in self.terms:
+            if term.ids:
+                some = [*places.filter(word__in=term.ids)[: MOST_RANKED + 1]]
+                fewest = some if fewest is None or len(some) < len(fewest) else fewest
+        if fewest is None or not all(term.ids for term in self.terms):
+            return found
+        if len(fewest) <= MOST_RANKED:
+            return found | {*fewest}
+        self.is_bounded = True
+        return found | self._newest(nouns)
+
+    def _newest(self, nouns) -> set[int]:
+        """The newest records in which the first word stands, of each of these kinds."""
+        most = MOST_RANKED if len(nouns) == 1 else MOST_OF_EACH
+        ids = self.terms[0].ids
+        forms = sorted(ids, key=ids.get, reverse=True)[:MOST_FORMS]
+        places = SearchPlace.objects.order_by()
+        some = [
+            places.filter(pk__in=places.filter(word=form, noun=noun).order_by("-entry_id").values("pk")[:most])
+            for form in forms
+            for noun in nouns
+        ]
+        # Each part stands in brackets of its own: not every database takes a limit inside a union.
+        return {
+            *some[0].values_list("entry", flat=True).union(*(part.values_list("entry") for part in some[1:]), all=True)
+        }
 
     def _look_up(self):
         """Fill in the ids of words for each term; gives the id of the whole name, if there is such a name."""
@@ -106,9 +148,11 @@ class Question:
     def _look_through_parties(self):
         """Let a record that names a party also be found by the names of that party."""
         nouns = [model.noun_name() for model in record_models() if model.is_party]
-        called = SearchPlace.objects.filter(noun__in=nouns, weight__gte=NAME)
-        called = called.filter(word__in={pk for term in self.terms for pk in term.ids})
-        rows = [*called.order_by("-weight", "entry").values_list("word", "entry__ref")[:MOST_PARTIES]]
+        called = SearchPlace.objects.filter(weight__gte=NAME, word__in={pk for term in self.terms for pk in term.ids})
+        # Kind by kind, so that the index leads past the records of other kinds in which the words stand.
+        parts = [called.filter(noun=noun).order_by().values_list("word", "entry__ref", "weight") for noun in nouns]
+        found = parts[0].union(*parts[1:], all=True).order_by("-weight", "entry__ref")[:MOST_PARTIES]
+        rows = [(word, ref) for word, ref, _weight in found]
         links = SearchWord.objects.filter(key__in={f"{LINK}{ref}" for _word, ref in rows})
         known = {key.removeprefix(LINK): pk for key, pk in links.values_list("key", "pk")}
         for term in self.terms:

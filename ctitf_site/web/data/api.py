@@ -1,14 +1,13 @@
 """Where the register stands, and its releases, for programs."""
 
-from django.db.models import Count
 from django.urls import reverse
 from rest_framework.response import Response
 
 from ctitf_site.register.history import at_seq, last_seq
-from ctitf_site.register.models import Entry
 from ctitf_site.register.releases import newest_first
 from ctitf_site.register.releases.archive import SUMS, read_sums
 
+from ..counting import numbers
 from ..fields import utc
 from ..links import absolute
 from ..openapi import shapes
@@ -43,13 +42,12 @@ class StatusView(PublicView):
     def get(self, request, **_ending):
         self.check_query()
         seq = request.as_of.seq if request.as_of else last_seq()
-        counted = Entry.objects.published().order_by("noun").values_list("noun").annotate(Count("pk"))
         newest = next(newest_first(seq + 1), None)
         return Response(
             {
                 "seq": seq,
                 "changed_at": utc(at_seq(seq)) if seq else None,
-                "records": dict(counted),
+                "records": numbers(),
                 "latest_release": newest and listed(newest),
                 "answered_from": request.release.name if request.release else "database",
             }

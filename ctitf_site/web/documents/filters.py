@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.models import Citation, Document, Entry
 from ctitf_site.register.parts import citable
 
+from ..choosing import among, beside
 from ..filters import (
     ChoicesFilter,
     DateFilter,
@@ -19,7 +20,7 @@ from ..filters import (
     few,
     split,
 )
-from ..filtersets import ChildFilterSet, RecordFilterSet
+from ..filtersets import KEY, ChildFilterSet, RecordFilterSet
 
 TWO_LETTERS = RegexValidator(r"^[a-z]{2}\Z", _("Give two letters, as en or ru."))
 FACT = RegexValidator(r"^[a-z0-9_]+(/[a-z0-9_]+){0,2}\Z", _("Give the path of a field, as end or participations."))
@@ -41,7 +42,10 @@ class LanguagesFilter(WordsFilter):
     def filter(self, queryset, value):
         # Codes have two letters and stand between semicolons, so none is found across two others.
         chosen = [Q(languages__contains=code) for code in value]
-        return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
+        if not chosen:
+            return queryset
+        rows = queryset.model.objects.filter(Q.create(chosen, connector=Q.OR))
+        return among(self.parent, queryset, rows, ("languages", value))
 
 
 class FactsField(forms.CharField):
@@ -64,8 +68,9 @@ class FactsFilter(WordsFilter):
     field_class = FactsField
 
     def filter(self, queryset, value):
-        chosen = [Q(path=path) | Q(path__startswith=f"{path}/") for path in value]
-        return queryset.filter(Q.create(chosen, connector=Q.OR)) if chosen else queryset
+        # What lies inside a field stands between the slash and the character after it.
+        chosen = [Q(path=path) | Q(path__gt=f"{path}/", path__lt=f"{path}0") for path in value]
+        return beside(self.parent, queryset, Q.create(chosen, connector=Q.OR)) if chosen else queryset
 
 
 class DisagreementsField(forms.CharField):
@@ -94,7 +99,7 @@ class DisagreementsFilter(WordsFilter):
 
 
 class DocumentFilterSet(RecordFilterSet):
-    orderings = RecordFilterSet.orderings | {"date": ("date",)}
+    orderings = RecordFilterSet.orderings | {"date": ("date", KEY)}
     default_ordering = "-date"
     kind = ChoicesFilter(choices=Document.Kind.choices, label=_("Kind"), help_text=_("Kind of document."))
     language = LanguagesFilter(
@@ -109,7 +114,7 @@ class DocumentFilterSet(RecordFilterSet):
 
 
 class CitationFilterSet(ChildFilterSet):
-    orderings = {"uid": ("uid",), "disagreement": ("disagreement",), "record": ("entry__ref",)}
+    orderings = {"uid": ("uid",), "disagreement": ("disagreement",), "record": ("entry_id",)}
     record = RecordsFilter(Entry, "entry", label=_("Record"), help_text=_("Citations of this record, as M-0001."))
     document = RecordsFilter(
         Document, "document", label=_("Document"), help_text=_("What this document is cited for, as D-0001.")

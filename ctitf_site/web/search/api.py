@@ -35,6 +35,11 @@ class SearchResults(PublicView):
     answer_schema = shapes.thing(
         {
             "count": shapes.whole(),
+            "is_whole": {
+                "type": "boolean",
+                "description": "False: every word stands in very many records, and only the newest of each kind were "
+                "looked at and counted.",
+            },
             "kinds": {"type": "object", "additionalProperties": shapes.whole()},
             "next": shapes.or_null(shapes.address()),
             "previous": shapes.or_null(shapes.address()),
@@ -61,7 +66,7 @@ class SearchResults(PublicView):
             "next": self.address_with("page", asked.next),
             "previous": self.address_with("page", asked.page - 1 or None),
         }
-        return linked({"count": asked.count, "kinds": kinds, **pages, "results": results})
+        return linked({"count": asked.count, "is_whole": asked.is_whole, "kinds": kinds, **pages, "results": results})
 
     def describe(self):
         return {"about": self.__doc__, "parameters": list(PARAMETERS)}

@@ -67,6 +67,11 @@ class Asked:
         return found
 
     @property
+    def is_whole(self) -> bool:
+        """Was every record looked at that has these words, and not only the newest of each kind?"""
+        return bool(self.groups is not None and not self.question.is_bounded)
+
+    @property
     def count(self):
         return sum(group.count for group in self.groups)
 

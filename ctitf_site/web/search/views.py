@@ -24,6 +24,7 @@ class SearchView(PageView):
             text=asked.text,
             groups=asked.groups,
             count=asked.count,
+            is_whole=asked.is_whole,
             kind=asked.kind,
             previous=asked.page - 1,
             next=asked.next,

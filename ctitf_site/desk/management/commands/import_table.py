@@ -10,6 +10,7 @@ from ctitf_site.desk.sheets.outcome import Outcome
 from ctitf_site.desk.sheets.reading import ON_THE_SERVER, Unreadable, opened
 from ctitf_site.desk.sheets.running import Moved, Refused, dry_run, import_table
 from ctitf_site.desk.sheets.tables import tables
+from ctitf_site.register.statistics import look_at_tables
 
 
 class Command(BaseCommand):
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             batch = import_table(table, file, sha256=sha256, by=user, seen=run.digest, progress=progress)
         except Moved:
             raise CommandError("Nothing was imported: the register was changed meanwhile. Try it again.") from None
+        look_at_tables()
         self.stdout.write(f"{told}: import #{batch.pk}.")
 
     def progress(self, verb):

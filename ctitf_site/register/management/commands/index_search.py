@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from ctitf_site.register.searching.rebuild import index_anew
+from ctitf_site.register.statistics import look_at_tables
 
 
 class Command(BaseCommand):
@@ -8,5 +9,6 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, **options):
         count = index_anew()
+        look_at_tables()
         if verbosity:
             self.stdout.write(f"{count} records can be found.")

@@ -7,6 +7,7 @@ from ctitf_site.register.loading import load, read
 from ctitf_site.register.recounting import recount_missing
 from ctitf_site.register.rows import BadRow
 from ctitf_site.register.searching.rebuild import index_missing
+from ctitf_site.register.statistics import look_at_tables
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         self.sum_up(fixtures, check)
         if not check:
             self.index()
+            look_at_tables()
 
     def index(self):
         """Records of a register that is older than its search come to be found, and those of an older one counted."""

@@ -1,0 +1,14 @@
+"""What the database knows of its tables: by it queries are planned, and SQLite never looks by itself."""
+
+from django.db import connection
+
+# Rows of each index that SQLite looks at: enough to tell what is found by few rows from what is found by many.
+LOOKED_AT = 20_000
+
+
+def look_at_tables() -> None:
+    """Let the database look at how many rows there are and how they differ: after much was added."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA analysis_limit={LOOKED_AT}")
+        cursor.execute("ANALYZE")
