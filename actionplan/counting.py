@@ -37,10 +37,13 @@ class Kept:
         keys |= {NAMELESS: UNNAMED, TOGETHER: ALL}
         numbers = dict(Pillar.objects.published().values_list("ref", "number"))
         found = {}
+        # What came or went while it was read is left out: the next number of the register makes another page.
         for party, place, number in self.pillars:
             pillar, word = place.split("/")
+            if party not in keys or pillar and pillar not in numbers:
+                continue
             if pillar:
-                add(found, (keys[party], numbers.get(pillar), None), PLACED[word], number)
+                add(found, (keys[party], numbers[pillar], None), PLACED[word], number)
             else:
                 add(found, (keys[party], None, None), STANDING[word], number)
         if self.with_measures:
@@ -49,7 +52,8 @@ class Kept:
             }
             for party, place, number in self._table("measures"):
                 uid, word = place.split("/")
-                add(found, (keys[party], *measures[uid]), PLACED[word], number)
+                if party in keys and uid in measures:
+                    add(found, (keys[party], *measures[uid]), PLACED[word], number)
         return found
 
     def footnotes(self, heads):

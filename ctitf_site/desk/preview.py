@@ -20,6 +20,7 @@ from ctitf_site.register.applying import apply
 from ctitf_site.register.comparing import put_together
 from ctitf_site.register.models import Entry, Proposal, Status
 from ctitf_site.register.proposals import changes_of, record_of, state_of
+from ctitf_site.register.reading import unsaid
 from ctitf_site.register.refusals import REFUSALS
 from ctitf_site.web import errors
 from ctitf_site.web.as_of import NAME
@@ -101,7 +102,7 @@ def _page(request, ref, proposal, until):
     if not wanted and not entry.title:
         return errors.answer(request, 404, _("This draft has no title yet, and without one no page."))
     request.preview, response = Preview(until, wanted), None
-    with suppress(*REFUSALS), transaction.atomic():
+    with suppress(*REFUSALS), unsaid(), transaction.atomic():
         response = _as_published(request, entry, wanted)
         transaction.set_rollback(True)
     if response is None:

@@ -4,7 +4,6 @@ A parameter that could decide whether a partial index serves makes SQLite plan t
 """
 
 import re
-from functools import cache
 
 from django.db.models import BooleanField, Expression, F, Q, Value
 
@@ -31,16 +30,25 @@ class Holds(Expression):
 
     def as_sql(self, compiler, connection):
         key, params = compiler.compile(self.key)
-        return f"EXISTS({_written(self.model, self.condition, connection.vendor, connection.alias)} = {key})", params
+        return f"EXISTS({self._written(connection)} = {key})", params
+
+    def _written(self, connection):
+        """The same for all databases of a kind: files of the past have a new name each time."""
+        key = self.model, self.condition, connection.vendor
+        if key not in WRITTEN:
+            WRITTEN[key] = _write(self.model, self.condition, connection)
+        return WRITTEN[key]
 
 
-@cache
-def _written(model, condition, vendor, alias):
+WRITTEN: dict = {}
+
+
+def _write(model, condition, connection):
     """A query for rows that meet the condition, to be ended by the key of the one that is asked about."""
     query = model._base_manager.filter(condition).order_by().values("pk").query
     # Names that no query around it has: else its key would be taken for one of theirs.
     query.change_aliases({name: f"held{place}" for place, name in enumerate(query.alias_map)})
-    compiler = query.get_compiler(using=alias)
+    compiler = query.get_compiler(connection=connection)
     key, _params = compiler.compile(query.select[0])
     return f"{with_constants(*compiler.as_sql())} AND {key}"
 
@@ -59,7 +67,9 @@ def with_constants(sql, params):
 
 
 def literal(constant):
-    """A constant as SQL; a per cent sign is doubled, because one marks the place of a parameter."""
+    """A word or a whole number as SQL; a per cent sign is doubled, because one marks the place of a parameter."""
     if isinstance(constant, str):
         return "'{}'".format(constant.replace("'", "''").replace("%", "%%"))
-    return str(int(constant))
+    if type(constant) is int:
+        return str(constant)
+    raise TypeError(f"{constant!r} is no word and no whole number")

@@ -22,6 +22,10 @@ _source: ContextVar[str | None] = ContextVar("register_source", default=None)
 _until: ContextVar[int | None] = ContextVar("register_until", default=None)
 
 
+# Is what is read a preview, which the register does not say?
+_unsaid: ContextVar[bool] = ContextVar("register_unsaid", default=False)
+
+
 def live() -> str:
     """The database that knows the latest: the default one, or what stands in for it."""
     return _live.get()
@@ -30,6 +34,16 @@ def live() -> str:
 def until() -> int | None:
     """The number of the public sequence at which the register is read; None where that is now."""
     return _until.get()
+
+
+def is_unsaid() -> bool:
+    """Is what is read something that the register does not say, so that nobody may keep it under its number?"""
+    return _unsaid.get()
+
+
+def unsaid():
+    """Inside this block a preview is read."""
+    return _set(_unsaid, True)
 
 
 @contextmanager

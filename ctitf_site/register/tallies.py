@@ -75,7 +75,7 @@ def add(model, numbers, using=DEFAULT_DB_ALIAS) -> None:
     rows = sorted((of, what, number) for (of, what), number in numbers.items() if number)
     for start in range(0, len(rows), CHUNK):
         _upsert(rows[start : start + CHUNK], using)
-    emptied = Tally.objects.using(using).filter(number__lte=0).exclude(of=model.noun_name(), what=EACH, number=0)
+    emptied = of_kind(model, using).filter(number__lte=0).exclude(what=EACH, number=0)
     if any(number < 0 for number in emptied.values_list("number", flat=True)):
         log.error("The tally of %s was wrong; rows are counted until “manage.py recount”", model.noun_name())
         forget(model, using)

@@ -64,7 +64,8 @@ def few(filterset, about, rows, key="pk") -> tuple | None:
         keys = [*rows.order_by().values_list(key, flat=True)[: FEW + 1]]
         return tuple({*keys}) if len(keys) <= FEW else None
 
-    return once(filterset.state, ("few", rows.model, repr(about)), find)
+    asked = filterset.queryset.model, rows.model, key, filterset.form.cleaned_data.get("on")
+    return once(filterset.state, ("few", *asked, repr(about)), find)
 
 
 def relation_to_many(model, path):

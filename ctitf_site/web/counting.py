@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from ctitf_site.register.history import last_change
 from ctitf_site.register.models import Entry
-from ctitf_site.register.reading import SERVERS, live, until
+from ctitf_site.register.reading import SERVERS, is_unsaid, live, until
 
 from .answers.store import Store
 from .paging import MOVING
@@ -30,8 +30,8 @@ known = Store(MOST)
 
 
 def standing():
-    """What names the present state of what is read; None where it cannot be named."""
-    change = last_change() if live() in SERVERS else None
+    """What names the present state of what is read; None where it cannot be named: a preview is no public state."""
+    change = last_change() if live() in SERVERS and not is_unsaid() else None
     return change and (*change, until())
 
 

@@ -43,3 +43,4 @@ class DueMiddleware:
                 publish_due()
             except Error:  # a page can still be answered; the next look tries again
                 log.exception("What is due could not be published")
+                self.primary.doubt()

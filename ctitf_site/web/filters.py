@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ctitf_site.register.dates import PartialDate
 from ctitf_site.register.fields import active_language
 from ctitf_site.register.models import Entry
+from ctitf_site.register.prepared import Constant
 from ctitf_site.register.text import fold
 
 from .choosing import among, beside, narrow
@@ -168,12 +169,17 @@ class RecordsField(forms.CharField):
 
     def find(self, texts):
         """For each of ``texts``, the keys of the published records that it names."""
-        addresses = Q() if self.model is Entry else Q(slug__in=texts, noun=self.model.noun_name())
-        called = [Entry.objects.filter(Q(ref__in=texts) | addresses).order_by().values("pk")]
-        called += [self.model.objects.filter(**{f"{name}__in": texts}).order_by().values("pk") for name in self.also]
+        addresses = Q() if self.model is Entry else Q(slug__in=texts, noun=Constant(self.model.noun_name()))
+        called = Q(ref__in=texts) | addresses
+        if self.also:  # one index for each table: no database takes both for one condition
+            parts = [
+                Entry.objects.filter(called),
+                *(self.model.objects.filter(**{f"{n}__in": texts}) for n in self.also),
+            ]
+            first, *others = [part.order_by().values("pk") for part in parts]
+            called = Q(pk__in=first.union(*others))
         found = defaultdict(set)
-        named = self.model.objects.published().filter(pk__in=called[0].union(*called[1:]))
-        for pk, *names in named.values_list("pk", *self.known_by):
+        for pk, *names in self.model.objects.published().filter(called).values_list("pk", *self.known_by):
             for name in names:
                 found[name].add(pk)
         return found

@@ -103,7 +103,7 @@ class StrictFilterSet(django_filters.FilterSet):
         return found
 
     def filter_queryset(self, queryset):
-        if issubclass(queryset.model, Record) and (self.counts or self.orderings[self.ordered_by][-1] != KEY):
+        if issubclass(queryset.model, Record) and (self.counts or not self.ends_with_key):
             # Lists are walked along an index of all records, which begins with the kind.
             queryset = queryset.filter(noun=Constant(queryset.model.noun_name()))
         for name, value in self.values:
@@ -137,6 +137,11 @@ class StrictFilterSet(django_filters.FilterSet):
         """The public name of the order that is asked for."""
         return self._ordering.removeprefix("-")
 
+    @property
+    def ends_with_key(self) -> bool:
+        """Does the order end with the key of the row itself? Of what lives inside a record it is that of the record."""
+        return issubclass(self.queryset.model, Record) and self.orderings[self.ordered_by][-1] == KEY
+
     def ordering(self) -> tuple[str, ...]:
         """Model fields to order by, the last of them unique, so that pages never overlap."""
         name, sign = self.ordered_by, "-" if self._ordering.startswith("-") else ""
@@ -144,7 +149,7 @@ class StrictFilterSet(django_filters.FilterSet):
             allowed = tuple(f"{sign}{n}" for n in sorted(self.orderings) for sign in ("", "-"))
             raise QueryError(Problem("ordering", str(_("Lists cannot be ordered by this.")), allowed))
         fields = [f"{sign}{field.format(language=active_language())}" for field in self.orderings[name]]
-        last = () if self.orderings[name][-1] == KEY else (f"{sign}{self.tie_breaker}",)
+        last = () if self.ends_with_key else (f"{sign}{self.tie_breaker}",)
         return tuple(dict.fromkeys([*fields, *last]))
 
 

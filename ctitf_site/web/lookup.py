@@ -32,7 +32,7 @@ def shown(keys, by="ref"):
     return found | Document.objects.published().in_bulk(keys, field_name=by)
 
 
-@lru_cache(500)  # clients choose columns
+@lru_cache(200)  # clients choose columns
 def known_by(model, name, columns) -> Statement:
     """Published records of ``model`` by what ``name`` says: with what a page shows, or only these columns."""
     found = model.objects.listed().filter(**{name: Key()})

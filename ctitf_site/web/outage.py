@@ -49,6 +49,7 @@ class OutageMiddleware:
                 self.sources.watches[alias].doubt()
             elif self.sources.note(alias) or alias == DEFAULT_DB_ALIAS:
                 return response
+            response.close()
         if request.path.startswith(self.staff):
             return say(request, for_staff)
         return self.from_release(request, query) or say(request, for_readers)

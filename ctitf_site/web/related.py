@@ -89,7 +89,7 @@ class Many(Related):
         return found
 
 
-@lru_cache(500)  # clients choose columns
+@lru_cache(200)  # clients choose columns
 def related(model, parent, ordering, named) -> Statement:
     """Reads published rows of ``model`` that belong to rows with certain keys, by the lookup ``parent``."""
     asked = {f"{parent}__among": KEYS}

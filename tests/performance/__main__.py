@@ -29,12 +29,12 @@ ADDRESSES = {
     "API list": LIST,
     "API list, filtered": f"{LIST}&state=S-AFG",
     "API list, last page": LIST,  # the address is found when the rows are there
-    "API detail": "/api/v1/recommendations/R-0000100/",
+    "API detail": "/api/v1/recommendations/R-00000100/",
     "HTML list": "/en/recommendations/",
     "HTML list, filtered": "/en/recommendations/?state=S-AFG",
-    "HTML detail": "/en/recommendations/r-100/",
-    "search, page": "/en/search/?q=recommendation+100",
-    "search, API": "/api/v1/search/?q=recommendation+100",
+    "HTML detail": "/en/recommendations/r-00000100/",
+    "search, page": "/en/search/?q=recommendation+00000100",
+    "search, API": "/api/v1/search/?q=recommendation+00000100",
     "matrix, page": "/en/contributions/matrix/",
     "matrix, JSON": "/en/contributions/matrix/?format=json",
     "matrix by State": "/en/contributions/matrix/?by=state",
@@ -126,7 +126,7 @@ def measured(worker, address):
 def measure_peers(register, options, made):
     print(f"\n{'others, made':34}{'ms':>8}{'times ours':>12}{'bytes':>9}")
     with peers.serializers() as worker:
-        for name, address in (("API list", "/recommendations/"), ("API detail", "/recommendations/R-0000100/")):
+        for name, address in (("API list", "/recommendations/"), ("API detail", "/recommendations/R-00000100/")):
             print_peer(f"REST framework: {name}", measured(worker, address), made[name])
     if options.postgres:
         return
@@ -135,7 +135,7 @@ def measure_peers(register, options, made):
         return
     with peers.datasette(options.datasette, register.folder / "register.sqlite3") as worker:
         for name, address in peers.DATASETTE.items():
-            print_peer(f"Datasette: {name}", measured(worker, address.format(key=key_of("R-0000100"))), made[name])
+            print_peer(f"Datasette: {name}", measured(worker, address.format(key=key_of("R-00000100"))), made[name])
 
 
 def print_peer(name, cost, ours):

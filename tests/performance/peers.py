@@ -35,7 +35,7 @@ def asked(sql):
 DATASETTE = {
     "API list": asked(NESTED + PAGE),
     "API list, filtered": asked(NESTED + OF_STATE + PAGE),
-    "API detail": asked(NESTED + " AND entry.ref = 'R-0000100'"),
+    "API detail": asked(NESTED + " AND entry.ref = 'R-00000100'"),
     "HTML list": "/register/actionplan_recommendation?_size=50",
     "HTML detail": "/register/actionplan_recommendation/{key}",
 }

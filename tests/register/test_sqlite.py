@@ -1,4 +1,4 @@
-"""A connection to SQLite is kept while the file is the same, and given up when another one lies at its address."""
+"""A connection to SQLite is kept while the file is the same; where another one lies at its address nothing is read."""
 
 import sqlite3
 
@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from ctitf_site import settings
+from ctitf_site.register.connecting import connected
 from ctitf_site.register.sqlite.base import DatabaseWrapper
 
 pytestmark = pytest.mark.django_db  # lets a test have a connection; these have one of their own
@@ -14,12 +15,15 @@ pytestmark = pytest.mark.django_db  # lets a test have a connection; these have 
 @pytest.fixture
 def kept(tmp_path):
     """A connection to a file of its own, as the site has it."""
-    own = {"ENGINE": "ctitf_site.register.sqlite", "NAME": tmp_path / "register.sqlite3", "OPTIONS": {}}
-    common = {"AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "TIME_ZONE": None, "CONN_MAX_AGE": 60, "TEST": {}}
-    connection = DatabaseWrapper(common | own | {"CONN_HEALTH_CHECKS": True}, "kept")
     put(tmp_path / "register.sqlite3", "first")
+    connection = connect(tmp_path / "register.sqlite3")
     yield connection
     connection.close()
+
+
+def connect(path):
+    common = {"AUTOCOMMIT": True, "ATOMIC_REQUESTS": False, "TIME_ZONE": None, "TEST": {}}
+    return DatabaseWrapper(common | connected({"ENGINE": "django.db.backends.sqlite3", "NAME": path}, False), "kept")
 
 
 def put(path, word):
@@ -49,21 +53,35 @@ def test_one_connection_answers_many_requests(kept):
     assert ask(kept) == ask(kept)
 
 
-def test_another_file_at_its_address_is_read_at_the_next_request(kept, tmp_path):
+@pytest.mark.parametrize("change", [lambda path: put(path, "second"), lambda path: path.unlink()])
+def test_nothing_more_is_read_where_the_file_was_replaced_or_taken_away(kept, tmp_path, change):
+    ask(kept)
+    change(tmp_path / "register.sqlite3")
+    for _time in range(2):
+        with pytest.raises(OperationalError, match="Stop it, remove the files"):
+            ask(kept)
+
+
+def test_what_a_replaced_file_had_not_written_back_is_not_taken_for_the_new_one(kept, tmp_path):
+    """Another connection is open as well, so that the first one that notices leaves …-wal where it is."""
+    path = tmp_path / "register.sqlite3"
+    other = connect(path)
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE said SET word = 'second'")
+    assert ask(kept)[0] == "second"
+    put(path, "third")
+    for _time in range(2):
+        with pytest.raises(OperationalError, match="replaced"):
+            ask(kept)
+    other.close()
+    for rest in tmp_path.glob("*-wal"):  # as whoever stops the site is told
+        rest.unlink()
+    assert ask(connect(path))[0] == "third"
+
+
+def test_a_connection_that_is_of_no_use_is_given_up(kept):
     _word, first = ask(kept)
-    put(tmp_path / "register.sqlite3", "second")
-    word, second = ask(kept)
-    assert word == "second" and second is not first
-
-
-def test_a_file_that_was_taken_away_is_noticed(kept, tmp_path):
-    ask(kept)
-    (tmp_path / "register.sqlite3").unlink()
-    with pytest.raises(OperationalError, match="no such table"):
-        ask(kept)
-
-
-def test_a_file_that_cannot_be_read_any_more_is_noticed(kept, tmp_path):
-    ask(kept)
-    (tmp_path / "register.sqlite3").write_bytes(b"broken" * 1000)
+    kept.connection.close()
     assert not kept.is_usable()
+    kept.close()
+    assert ask(kept)[1] is not first

@@ -58,7 +58,13 @@ def test_only_constants_and_keys_are_put_in_their_places():
         with_constants("a = %s AND b LIKE '%%' AND c = ANY(%s)", ["x%", KEYS])
         == "a = 'x%%' AND b LIKE '%%' AND c = ANY(%s)"
     )
-    assert (literal(True), literal(3)) == ("1", "3")
+    assert literal(3) == "3"
+
+
+@pytest.mark.parametrize("value", [True, None, 0.5])
+def test_what_databases_write_in_different_ways_is_no_constant(value):
+    with pytest.raises(TypeError):
+        literal(value)
 
 
 def test_a_constant_is_no_parameter():

@@ -5,6 +5,7 @@ import pytest
 from ctitf_site.web import choosing
 from tests import factories as f
 from tests.api import get
+from tests.desk.proposing import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def rows():
     f.make_contribution(kind="training", organization=f.make_organization(status="draft")).states.add(one)
     f.make_citation(document=f.make_document(languages="en;ru"), path="end", preferred=True)
     f.make_document(languages="ru", date="2011-05")
+    saved(f.make_meeting())  # from its number on, what was found is kept
     return one
 
 
@@ -44,3 +46,34 @@ def test_few_and_many_are_the_same(client, rows, path, monkeypatch):
         assert [row["url"] for row in answer["results"]] == found, query
         assert answer["count"] == len(found), query
     assert any(few)
+
+
+def test_each_kind_and_each_day_is_a_question_of_its_own(client):
+    state, one, other = f.make_state(), saved(f.make_organization()), saved(f.make_organization())
+    f.make_membership(state=state, organization=one, start="2010", end="2012")
+    f.make_membership(state=state, organization=other, start="2015")
+
+    def found(path):
+        answer = get(client, path)
+        assert answer["count"] == len(answer["results"])
+        return {row["ref"] for row in answer["results"]}
+
+    for _time in range(2):
+        assert found("states/?membership=member") == {state.ref}
+        assert found("organizations/?membership=member") == {one.ref, other.ref}
+        assert found(f"organizations/?state={state.ref}&on=2011") == {one.ref}
+        assert found(f"organizations/?state={state.ref}&on=2016") == {other.ref}
+        assert found(f"organizations/?state__not={state.ref}&on=2011") == {other.ref}
+        assert found(f"organizations/?state__not={state.ref}&on=2016") == {one.ref}
+
+
+@pytest.mark.parametrize("ordering", ["record", "-record"])
+def test_many_citations_of_one_record_are_all_on_some_page(client, ordering):
+    meeting = f.make_meeting()
+    made = {f.make_citation(entry=meeting).uid for _time in range(5)}
+    path, seen = f"citations/?ordering={ordering}&limit=2", []
+    while path:
+        answer = get(client, path)
+        seen += [row["uid"] for row in answer["results"]]
+        path = answer["next"] and answer["next"].partition("/api/v1/")[2]
+    assert sorted(seen) == sorted(made)

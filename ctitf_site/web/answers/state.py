@@ -67,20 +67,40 @@ def look(sources) -> tuple:
     close_old_connections()  # nobody else does so while every answer is a kept one
     for alias in sources.there(dict.fromkeys(sources.for_readers())):
         try:
-            return look_at(alias, sources)
+            change = change_of(alias, sources)
+            # A replica may have come back with less than readers have seen.
+            if change is None or not sources.overtaken(change[0]):
+                return change and (*change, timezone.localdate(), release_name()), is_waiting(sources)
         except (Error, OSError):
             log.warning("What the register says now cannot be found out", exc_info=True)
             sources.watches[alias].doubt()
     return None, False
 
 
-def look_at(alias, sources) -> tuple:
-    waits = False
-    if alias == DEFAULT_DB_ALIAS or not sources.watches[DEFAULT_DB_ALIAS].is_away():
-        with standing_in(DEFAULT_DB_ALIAS):
-            waits = is_due()
+def change_of(alias, sources):
+    """The last public change that this database knows; from now on nobody is told less."""
     with standing_in(alias):
-        change, release = last_change(), latest()
+        change = last_change()
+    sources.reached[alias] = change[0] if change else 0
     if change:
         sources.rise(change[0])
-    return change and (*change, timezone.localdate(), release and release.name), waits
+    return change
+
+
+def release_name():
+    release = latest()
+    return release and release.name
+
+
+def is_waiting(sources) -> bool:
+    """Does something wait to be published, as far as the primary can be asked?"""
+    primary = sources.watches[DEFAULT_DB_ALIAS]
+    if primary.is_away():
+        return False
+    try:
+        with standing_in(DEFAULT_DB_ALIAS):
+            return is_due()
+    except Error:
+        log.warning("Whether something is due cannot be found out", exc_info=True)
+        primary.doubt()
+        return False

@@ -25,12 +25,12 @@ class Command(BaseCommand):
                     self.report(fixture)
             else:
                 load(fixtures, self.report)
+                look_at_tables()
         except BadRow as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.sum_up(fixtures, check)
         if not check:
             self.index()
-            look_at_tables()
 
     def index(self):
         """Records of a register that is older than its search come to be found, and those of an older one counted."""
