@@ -36,7 +36,7 @@ class Shown(Prefetch):
             found[getattr(one, OF)].append(one)
         for row in rows:
             cache_of = row.__dict__.setdefault("_prefetched_objects_cache", {})
-            cache_of[self.path] = known(
+            cache_of[self.path] = as_queryset(
                 relation.related_model, belonging(relation, row, found[row.pk]), {parent: row.pk}
             )
         return True
@@ -54,7 +54,7 @@ def of(model):
     return model.objects.published().with_related()
 
 
-def known(model, found, asked):
+def as_queryset(model, found, asked):
     """The queryset of the related rows ``found``; who asks it for more makes a query, with the filter ``asked``."""
     rows = type(of(model))(model=model, query=of(model).query)
     rows._result_cache, rows._prefetch_done, rows._deferred_filter = found, True, (False, (), asked)

@@ -34,7 +34,7 @@ def split(text) -> list[str]:
     return values
 
 
-def few(queryset) -> tuple:
+def all_if_few(queryset) -> tuple:
     """All rows, where there are few enough to name them all; none where there are more."""
     rows = tuple(queryset[: MOST_LISTED + 1])
     return rows if len(rows) <= MOST_LISTED else ()
@@ -189,11 +189,13 @@ class RecordsField(forms.CharField):
         if not self.listed:
             return ()
         names = {"ref", "slug", "title_en", "title_ru"}
-        return few(self.model.objects.listed().order_by(f"sort_{active_language()}", "ref").only(*names))
+        return all_if_few(self.model.objects.listed().order_by(f"sort_{active_language()}", "ref").only(*names))
 
     @property
     def allowed(self):
-        return few(self.model.objects.listed().order_by("ref").values_list("ref", flat=True)) if self.listed else ()
+        return (
+            all_if_few(self.model.objects.listed().order_by("ref").values_list("ref", flat=True)) if self.listed else ()
+        )
 
 
 class RecordsFilter(WordsFilter):

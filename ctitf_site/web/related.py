@@ -80,7 +80,7 @@ class Many(Related):
             held = self.model.objects.published().on(self.day).filter(**{f"{self.parent}__among": keys})
             rows = list(held.order_by(*self.ordering).values(*named))
         else:
-            rows = related(self.model, self.parent, tuple(self.ordering), named).rows(keys)
+            rows = statement_for(self.model, self.parent, tuple(self.ordering), named).rows(keys)
         distinct = {row["pk"]: row for row in rows}  # many rows name the same few States
         items = dict(zip(distinct, serialize(self.fields, [*distinct.values()]), strict=True))
         found = defaultdict(list)
@@ -90,7 +90,7 @@ class Many(Related):
 
 
 @lru_cache(200)  # clients choose columns
-def related(model, parent, ordering, named) -> Statement:
+def statement_for(model, parent, ordering, named) -> Statement:
     """Reads published rows of ``model`` that belong to rows with certain keys, by the lookup ``parent``."""
     asked = {f"{parent}__among": KEYS}
     return Statement(lambda: model.objects.published().filter(**asked).order_by(*ordering).values(*named))

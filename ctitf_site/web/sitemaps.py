@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from .counting import once, standing
 from .views import with_parameters, without_parameters
 
 section = with_parameters("p")(sitemap)
@@ -51,7 +51,7 @@ class InEveryLanguage:
         self.rows, self.languages = rows, [code for code, _name in settings.LANGUAGES]
 
     def __len__(self):
-        return self.rows.count() * len(self.languages)
+        return once(standing(), ("sitemap", self.rows.model), self.rows.count) * len(self.languages)
 
     def __getitem__(self, part):
         many = len(self.languages)
@@ -66,7 +66,7 @@ class RecordSitemap(SiteSitemap):
     model = None
 
     def items(self):
-        return self.model.objects.published().order_by("ref").only("ref", "noun", "slug", "updated_at")
+        return self.model.objects.listed().order_by("ref").only("ref", "noun", "slug", "updated_at")
 
     @property
     def paginator(self):
@@ -76,4 +76,5 @@ class RecordSitemap(SiteSitemap):
         return record.updated_at
 
     def get_latest_lastmod(self):
-        return self.model.objects.published().aggregate(latest=Max("updated_at"))["latest"]
+        latest = self.model.objects.listed().order_by("-updated_at", "-ref")
+        return latest.values_list("updated_at", flat=True).first()
