@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.filters import pillars, plans
 from actionplan.models import Plan, Recommendation
-from ctitf_site.web.filters import ChoicesFilter, DateFilter, RecordsFilter, WordsFilter, few, split
+from ctitf_site.web.filters import ChoicesFilter, DateFilter, RecordsFilter, WordsFilter, all_if_few, split
 from ctitf_site.web.filtersets import ChildFilterSet, PeriodFilterSet, RecordFilterSet, StrictFilterSet
 from ctitf_site.web.matrices.filters import RowsFilterSet
 from organizations.filters import organizations, states
@@ -56,7 +56,7 @@ class GroupsField(forms.CharField):
 
     @property
     def allowed(self):
-        groups = few(self.rows().values_list("group_en", "group_ru").distinct())
+        groups = all_if_few(self.rows().values_list("group_en", "group_ru").distinct())
         return tuple(english or russian for english, russian in groups)
 
 

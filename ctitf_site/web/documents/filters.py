@@ -17,7 +17,7 @@ from ..filters import (
     RecordsFilter,
     WordsFilter,
     YesNoFilter,
-    few,
+    all_if_few,
     split,
 )
 from ..filtersets import KEY, ChildFilterSet, RecordFilterSet
@@ -89,7 +89,7 @@ class DisagreementsField(forms.CharField):
 
     @property
     def allowed(self):
-        return few(self.codes())
+        return all_if_few(self.codes())
 
 
 class DisagreementsFilter(WordsFilter):
