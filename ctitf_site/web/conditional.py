@@ -10,6 +10,7 @@ import time
 from datetime import datetime
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,9 @@ class ConditionalMiddleware:
     def __call__(self, request):
         if request.method not in SAFE or not request.path.startswith(errors.API):
             return self.get_response(request)
+        # One question is one answer, byte by byte, in whichever order it is asked: links in it repeat the question.
+        request.META["QUERY_STRING"] = in_order(request.META.get("QUERY_STRING", ""))
+        request.GET = QueryDict(request.META["QUERY_STRING"], encoding=request.GET.encoding)
         if request.path.startswith(OF_FILES):
             return self.by_content(request, self.get_response(request))
         change = change_asked_for(request)

@@ -10,7 +10,7 @@ KIND = re.compile(r"([a-z]+)[-_](?:list|detail)")
 def named(request, response):
     """The public answer with its names: Cache-Groups (RFC 9875), and Surrogate-Key as caches of today read it.
 
-    A record is named only where its answer is there, so it is published.
+    A record is named only where its answer is there, so the public has seen it.
     """
     if response.status_code == 200:
         names = list(names_of(request.resolver_match, response))

@@ -53,29 +53,35 @@ def test_one_connection_answers_many_requests(kept):
     assert ask(kept) == ask(kept)
 
 
-@pytest.mark.parametrize("change", [lambda path: put(path, "second"), lambda path: path.unlink()])
-def test_nothing_more_is_read_where_the_file_was_replaced_or_taken_away(kept, tmp_path, change):
-    ask(kept)
-    change(tmp_path / "register.sqlite3")
-    for _time in range(2):
-        with pytest.raises(OperationalError, match="Stop it, remove the files"):
-            ask(kept)
-
-
-def test_what_a_replaced_file_had_not_written_back_is_not_taken_for_the_new_one(kept, tmp_path):
-    """Another connection is open as well, so that the first one that notices leaves …-wal where it is."""
-    path = tmp_path / "register.sqlite3"
-    other = connect(path)
-    with other.cursor() as cursor:
+def test_nothing_is_read_while_the_file_is_gone_and_all_of_it_when_it_is_back(kept, tmp_path):
+    """Moved away with what belongs to it: no empty database is made there, and what was saved last is not lost."""
+    with kept.cursor() as cursor:
         cursor.execute("UPDATE said SET word = 'second'")
-    assert ask(kept)[0] == "second"
-    put(path, "third")
+    away = tmp_path / "away"
+    away.mkdir()
+    moved = [path.rename(away / path.name) for path in tmp_path.glob("register.sqlite3*")]
     for _time in range(2):
-        with pytest.raises(OperationalError, match="replaced"):
+        with pytest.raises(OperationalError, match="is gone"):
             ask(kept)
-    other.close()
+    assert not [*tmp_path.glob("register.sqlite3*")]
+    for path in moved:
+        path.rename(tmp_path / path.name)
+    assert ask(kept)[0] == "second"
+
+
+def test_a_file_in_its_place_is_not_read_by_any_thread_of_the_process(kept, tmp_path):
+    """What the former file had not written back lies there, and would be taken for the new one's."""
+    path = tmp_path / "register.sqlite3"
+    with kept.cursor() as cursor:
+        cursor.execute("UPDATE said SET word = 'second'")
+    put(path, "third")
+    for connection in (kept, kept, connect(path)):
+        with pytest.raises(OperationalError, match="Stop the site"):
+            ask(connection)
+    kept.close()
     for rest in tmp_path.glob("*-wal"):  # as whoever stops the site is told
-        rest.unlink()
+        rest.rename(tmp_path / "kept")
+    DatabaseWrapper.opened.clear()  # as at the next start
     assert ask(connect(path))[0] == "third"
 
 

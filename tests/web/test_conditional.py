@@ -279,3 +279,10 @@ def test_what_is_not_to_be_compressed_is_not(client, meeting, refused):
 def test_parameters_in_another_order_have_the_same_tag(client, meeting):
     one, other = (client.get(f"{LIST}?{query}")["ETag"] for query in ("limit=5&kind=expert", "kind=expert&limit=5"))
     assert one == other != client.get(f"{LIST}?limit=6&kind=expert")["ETag"]
+
+
+def test_one_question_is_one_answer_in_whichever_order_it_is_asked(client, meeting):
+    f.make_meeting()
+    one, other = client.get(f"{LIST}?kind={meeting.kind}&limit=1"), client.get(f"{LIST}?limit=1&kind={meeting.kind}")
+    assert one.json()["next"] and one["ETag"] == other["ETag"]
+    assert (one.content, one["Link"]) == (other.content, other["Link"])

@@ -1,36 +1,45 @@
 """SQLite with connections that are kept from one request to the next, because they know the queries asked before.
 
 To read a query takes SQLite longer than to answer it. But a connection that is kept goes on reading and writing a file
-that was moved away. So the file is looked at before each request: where it is gone or another one lies there, the
-connection is given up. A database is only replaced while the site is stopped: what the old one had not yet written back
-(``…-wal``) would be taken for the new one's. Whoever does it all the same is told so, and nothing is read or written.
+that was moved away. So the file is looked at before each request: where it is gone, or another one lies there, nothing
+is read or written until it is back, or the site was started again. What was saved last may lie in ``…-wal`` alone, and
+what a former file left there would be taken for the new one's.
 """
 
 from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 from django.db.backends.sqlite3 import base
+
+GONE = (
+    "The file of the database is gone. Put it back with the files …-wal and …-shm that belong to it: "
+    "they may hold what was saved last."
+)
+OTHER = (
+    "Another file lies where the database was when the site started. Stop the site. If that file is to take its place, "
+    "move …-wal and …-shm of the former one away, to where it is kept: they may hold what was saved last. Start again."
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """``is_usable`` is asked by Django before the first query of each request (``CONN_HEALTH_CHECKS``)."""
 
-    file = None
+    # The file that this process opened first, by its address.
+    opened: ClassVar[dict] = {}
 
     def get_new_connection(self, conn_params):
-        found = self._file_now()
-        if self.file not in (None, found) and Path(f"{self.settings_dict['NAME']}-wal").exists():
-            raise base.Database.OperationalError(
-                "The file of the database was replaced, or taken away, while the site was running. "
-                "Stop it, remove the files …-wal and …-shm beside the new one, and start it again."
-            )
+        place = str(self.settings_dict["NAME"])
+        found, first = self._file_now(), self.opened.get(place)
+        if first not in (None, found):
+            raise base.Database.OperationalError(OTHER if found else GONE)
         connection = super().get_new_connection(conn_params)
-        self.file = found or self._file_now()  # a file that was not there is made
+        self.opened.setdefault(place, found or self._file_now())  # a file that was not there is made
         return connection
 
     def is_usable(self):
-        """Is the file that this connection opened still the one at its address, and can it be read?"""
-        if self._file_now() != self.file:
+        """Is the file that was opened still the one at its address, and can it be read?"""
+        if self._file_now() != self.opened.get(str(self.settings_dict["NAME"])):
             return False
         with suppress(base.Database.Error):
             self.connection.execute("PRAGMA schema_version").fetchone()
