@@ -105,7 +105,8 @@ class Question:
         nouns = [kind] if kind else [model.noun_name() for model in record_models()]
         places = SearchPlace.objects.filter(noun=kind) if kind else SearchPlace.objects.all()
         places = places.order_by().values_list("entry", flat=True)
-        found = {*places.filter(word__in=exact)[:MOST_RANKED]} if exact else set()
+        found = {*places.filter(word__in=exact)[: MOST_RANKED + 1]} if exact else set()
+        self.is_bounded |= len(found) > MOST_RANKED
         fewest = None
         for term in self.terms:
             if term.ids:
@@ -151,8 +152,9 @@ class Question:
         called = SearchPlace.objects.filter(weight__gte=NAME, word__in={pk for term in self.terms for pk in term.ids})
         # Kind by kind, so that the index leads past the records of other kinds in which the words stand.
         parts = [called.filter(noun=noun).order_by().values_list("word", "entry__ref", "weight") for noun in nouns]
-        found = parts[0].union(*parts[1:], all=True).order_by("-weight", "entry__ref")[:MOST_PARTIES]
+        found = parts[0].union(*parts[1:], all=True).order_by("-weight", "entry__ref")[: MOST_PARTIES + 1]
         rows = [(word, ref) for word, ref, _weight in found]
+        self.is_bounded |= len(rows) > MOST_PARTIES
         links = SearchWord.objects.filter(key__in={f"{LINK}{ref}" for _word, ref in rows})
         known = {key.removeprefix(LINK): pk for key, pk in links.values_list("key", "pk")}
         for term in self.terms:
