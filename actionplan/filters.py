@@ -205,10 +205,6 @@ class BasisFilterSet(StrictFilterSet):
         help_text=_("Count only pillars that a source states, or also those of the register’s own classification."),
     )
 
-    def keep(self, queryset, _name, _value):
-        """Every contribution counts; the basis decides under which pillars."""
-        return queryset
-
     @property
     def only_stated(self) -> bool:
         return self.form.cleaned_data["basis"] == ["stated"]

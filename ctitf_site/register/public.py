@@ -79,24 +79,8 @@ def among_shown(model, inside=False) -> Q:
 
     if not inside and any(link.related_model is Entry for link in _links(model)):
         return shown(model)  # it may be about any kind of record
-    condition = _among_shown(model, (), model.parent_name if inside else "")
+    condition = _shown(model, joined=False, but=model.parent_name if inside else "")
     return condition & (Q(child="") | Q(Holds(model, _shown_child()))) if model is Citation else condition
-
-
-def _among_shown(model, above, but="") -> Q:
-    from .models import Child, Entry
-
-    condition = Q(status=PUBLISHED) if issubclass(model, Entry) else Q()
-    parent = model.parent_model() if issubclass(model, Child) else model
-    for link in _links(model):
-        target = link.related_model
-        if link.name == but or (target in (model, *above) and not issubclass(target, Entry)):
-            continue
-        again = Q(status=PUBLISHED) if target in (model, *above) else None
-        named = again or _among_shown(target, (*above, model, *({parent} - {target})))
-        allowed = Q(**{f"{link.name}__in": target._base_manager.filter(named).order_by().values("pk")})
-        condition &= (allowed | Q(**{f"{link.name}__isnull": True})) if link.null else allowed
-    return condition
 
 
 def _once(model, condition) -> Q:
@@ -118,20 +102,36 @@ def _links(model):
 
 
 @cache
-def _shown(model, prefix="", above=()) -> Q:
-    from .models import Child, Entry
+def _shown(model, prefix="", above=(), joined=True, but="") -> Q:
+    """Rows that are published, and name only what is shown; the link ``but`` is not followed.
 
-    condition = Q(**{f"{prefix}status": PUBLISHED}) if issubclass(model, Entry) else Q()
+    ``joined``: what a link names is asked along it, row by row; otherwise whether it is among what is shown.
+    """
+    from .models import Child
+
+    condition = _published(model, prefix)
     # A sibling inside the same record has the same parent: its own parents need no second walk.
     parent = model.parent_model() if issubclass(model, Child) else model
     for link in _links(model):
         path, target = f"{prefix}{link.name}", link.related_model
+        inner = f"{path}__" if joined else ""
         if target in (model, *above):
-            allowed = Q(**{f"{path}__status": PUBLISHED}) if issubclass(target, Entry) else Q()
+            allowed = _published(target, inner)
         else:
-            allowed = _shown(target, f"{path}__", (*above, model, *({parent} - {target})))
+            allowed = _shown(target, inner, (*above, model, *({parent} - {target})), joined)
+        if link.name == but or not allowed:
+            continue
+        if not joined:
+            allowed = Q(**{f"{path}__in": target._base_manager.filter(allowed).order_by().values("pk")})
         condition &= (allowed | Q(**{f"{path}__isnull": True})) if link.null else allowed
     return condition
+
+
+def _published(model, prefix):
+    """Is the row itself published? A row inside a record has no word in that."""
+    from .models import Entry
+
+    return Q(**{f"{prefix}status": PUBLISHED}) if issubclass(model, Entry) else Q()
 
 
 def _shown_entry() -> Q:

@@ -118,6 +118,10 @@ class StrictFilterSet(django_filters.FilterSet):
         finally:
             self.counts = False
 
+    def keep(self, queryset, _name, _value):
+        """The ``method`` of a filter that arranges what is shown, and narrows nothing."""
+        return queryset
+
     @property
     def given(self) -> dict:
         """What was filled in, as another list with these filters takes it."""

@@ -17,10 +17,6 @@ class RowsFilterSet(StrictFilterSet):
         help_text=_("All rows, also where a page shows only the largest at first; files have all."),
     )
 
-    def keep(self, queryset, _name, _value):
-        """It arranges what is shown, and narrows nothing."""
-        return queryset
-
     @property
     def all_rows(self) -> bool:
         return self.form.cleaned_data["rows"] == ["all"]
