@@ -38,6 +38,8 @@ class Statement:
             compiler = self.queryset.query.clone().get_compiler(connection=connection)
             sql, params = compiler.as_sql()
             places = [param for param in params if param in (KEYS, ONE)]
+            converters = compiler.get_converters([column for column, *_more in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda _columns: converters
             known = self.known[connection.vendor] = compiler, with_constants(sql, params), places
         compiler, sql, places = known
         asked = copy(compiler)

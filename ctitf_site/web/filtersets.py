@@ -51,10 +51,13 @@ class StrictFilterSet(django_filters.FilterSet):
     # Are all rows wanted now, and not the first in their order?
     counts = False
 
-    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
-        """As the library does it, but filters are copied, and not their labels and values too: half a millisecond."""
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None, is_shown=True):
+        """As the library does it, but filters are copied, and not their labels and values too: half a millisecond.
+
+        ``is_shown``: does somebody see the form, with the filters too that are not asked for?
+        """
         self.is_bound, self.data, self.queryset = data is not None, data or QueryDict(), queryset
-        self.request, self.form_prefix = request, prefix
+        self.request, self.form_prefix, self.is_shown = request, prefix, is_shown
         self.filters = {name: copy(known) for name, known in self.base_filters.items()}
         for known in self.filters.values():
             known.model, known.parent = queryset.model, self
@@ -67,6 +70,12 @@ class StrictFilterSet(django_filters.FilterSet):
         found = dict(sorted(super().get_filters().items(), key=lambda item: isinstance(item[1], DateFilter)))
         denied = [name for name, other in found.items() if cls.is_denied and getattr(other, "is_deniable", False)]
         return found | {f"{name}__not": NotFilter(found[name]) for name in denied}
+
+    def get_form_class(self):
+        """As the library makes it, with the fields that are needed."""
+        needed = self.filters if self.is_shown else self.filters.keys() & self.data.keys()
+        fields = {name: known.field for name, known in self.filters.items() if name in needed}
+        return type(f"{type(self).__name__}Form", (self._meta.form,), fields)
 
     @cached_property
     def state(self):

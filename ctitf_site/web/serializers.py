@@ -1,5 +1,6 @@
 """How rows become JSON objects and rows of a table: one serializer for each kind of row."""
 
+from functools import cache
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,16 @@ class Serializer:
         members = [field_of(self.model, field) if isinstance(field, str) else field for field in given]
         members = chosen(self.expanded(members, shape), shape.fields)
         self.members = [field.in_language(shape.language) for field in members] if shape.language else members
+
+    @classmethod
+    def of(cls, day=None, shape=WHOLE, **kind):
+        """The one for an answer; that for whole rows, which most ask for, is made once."""
+        return cls(day=day, shape=shape, **kind) if day or shape != WHOLE else cls._whole(**kind)
+
+    @classmethod
+    @cache
+    def _whole(cls, **kind):
+        return cls(**kind)
 
     def expanded(self, members, shape):
         """``members`` with those in full that the shape asks for, and with what only details give otherwise."""

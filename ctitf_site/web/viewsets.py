@@ -141,13 +141,13 @@ class PublicViewSet(ViewSetMixin, PublicView):
 
     def list(self, request, format=None):  # noqa: A002 – so the framework names the ending of an address
         query = request.query_params
-        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request)
+        filterset = self.filterset_class(query, queryset=self.get_queryset(), request=request, is_shown=False)
         given, _checked, _limit = together(
             lambda: shape.Shape.of(query),
             lambda: filterset.check({"format", *shape.PARAMETERS}),
             lambda: page_size(query),
         )
-        serializer = self.serializer_class(day=filterset.form.cleaned_data.get(valid.NAME), shape=given)
+        serializer = self.serializer_class.of(day=filterset.form.cleaned_data.get(valid.NAME), shape=given)
         ordering = filterset.ordering()
         rows = serializer.values(filterset.qs, [name.removeprefix("-") for name in ordering])
         if self.is_export():
@@ -213,7 +213,7 @@ class RecordViewSet(PublicViewSet):
     def retrieve(self, request, ref, format=None):  # noqa: A002 – see ``list``
         self.check_query(("format", *shape.PARAMETERS, *self.of_day))
         query = request.query_params
-        serializer = self.serializer_class(
+        serializer = self.serializer_class.of(
             detail=not self.is_table(), day=valid.read_day(query), shape=shape.Shape.of(query)
         )
         row = lookup.find(serializer.model, serializer.reads(), ref=ref.upper())
@@ -232,7 +232,7 @@ class ChildViewSet(PublicViewSet):
 
     def retrieve(self, request, uid, format=None):  # noqa: A002 – see ``list``
         self.check_query(("format", *shape.PARAMETERS))
-        serializer = self.serializer_class(shape=shape.Shape.of(request.query_params))
+        serializer = self.serializer_class.of(shape=shape.Shape.of(request.query_params))
         row = serializer.values(self.get_queryset()).filter(uid=uid).first()
         if row is None:
             raise Http404
