@@ -7,6 +7,7 @@ from django.db.models import Exists, F, Max, OuterRef
 
 from .loading import derived
 from .models import Entry, Revision
+from .places import Places
 from .public import child_models, record_models
 from .reading import reading_from
 from .rows import Row, save_rows
@@ -24,7 +25,7 @@ class Keys(dict):
     """
 
     def __init__(self, refs):
-        self.records = {ref: place for place, ref in enumerate(sorted(refs), 1)}
+        self.records = Places(refs)
         models = (*record_models(), *child_models())
         fields = [field for m in models for field in (*m._meta.local_fields, *m._meta.local_many_to_many)]
         self.remembered = {field.related_model for field in fields} & set(child_models())
@@ -54,7 +55,7 @@ def fill(alias, seq, watch) -> Keys:
 
     ``watch`` is called with each long walk and its name, and gives back the walk.
     """
-    keys, at_rest = Keys(_seen_until(seq).values_list("ref", flat=True)), _is_at_rest(seq)
+    keys, at_rest = Keys(_refs(_seen_until(seq))), _is_at_rest(seq)
     for model in record_models():
         for revisions in watch(last_revisions(model.noun_name(), seq), model.noun_name()):
             rows = [row for revision in revisions for row in _rows(revision)]
@@ -83,13 +84,23 @@ def last_revisions(noun, seq):
 
     By ref it is the same walk on every database; each chunk asks only for its own records, so many take no longer each.
     """
-    last, seen = "", _seen_until(seq).filter(noun=noun).order_by("ref").values_list("ref", "pk")
-    while chunk := list(seen.filter(ref__gt=last)[:CHUNK]):
-        last = chunk[-1][0]
+    for chunk in _walk(_seen_until(seq).filter(noun=noun)):
         counted = Revision.objects.filter(entry__in=[pk for _ref, pk in chunk], seq__lte=seq)
         numbers = counted.order_by().values("entry").annotate(last=Max("seq")).values("last")
         revisions = Revision.objects.filter(seq__in=numbers).exclude(public="").annotate(ref=F("entry__ref"))
         yield list(revisions.only("number", "seq", "at", "public").order_by("ref"))
+
+
+def _walk(entries):
+    """Refs and keys of these entries, in chunks by ref."""
+    last, rows = "", entries.order_by("ref").values_list("ref", "pk")
+    while chunk := list(rows.filter(ref__gt=last)[:CHUNK]):
+        last = chunk[-1][0]
+        yield chunk
+
+
+def _refs(entries):
+    return ([ref for ref, _pk in chunk] for chunk in _walk(entries))
 
 
 def _seen_until(seq):

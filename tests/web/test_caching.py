@@ -11,7 +11,7 @@ from tests.outages import outage
 from tests.site.world import addresses, published_world
 
 pytestmark = pytest.mark.django_db
-KEPT = {"public", "max-age=30", "stale-while-revalidate=60", "stale-if-error=86400"}
+KEPT = {"public", "max-age=4", "stale-if-error=86400"}
 
 
 def rules(response):

@@ -41,14 +41,15 @@ def is_kept(model) -> bool:
 
 def _add_hidden(alias, places, seq):
     """Records that were seen and are not shown now keep their history, so they need an entry that says nothing."""
-    known = set(Entry.objects.using(alias).values_list("ref", flat=True))
-    hidden = Entry.objects.filter(ref__in=[ref for ref in places if ref not in known]).order_by("ref")
-    dated = hidden.annotate(at=Max("revisions__at", filter=Q(revisions__seq__lte=seq)))
-    entries = [
-        Entry(pk=places[ref], ref=ref, noun=noun, slug=ref, status=Status.DRAFT, updated_at=at)
-        for ref, noun, at in dated.values_list("ref", "noun", "at")
-    ]
-    Entry.objects.using(alias).bulk_create(entries)
+    for chunk in places.chunks():
+        known = set(Entry.objects.using(alias).filter(ref__in=chunk).values_list("ref", flat=True))
+        hidden = Entry.objects.filter(ref__in=chunk.keys() - known).order_by("ref")
+        dated = hidden.annotate(at=Max("revisions__at", filter=Q(revisions__seq__lte=seq)))
+        entries = [
+            Entry(pk=chunk[ref], ref=ref, noun=noun, slug=ref, status=Status.DRAFT, updated_at=at)
+            for ref, noun, at in dated.values_list("ref", "noun", "at")
+        ]
+        Entry.objects.using(alias).bulk_create(entries)
 
 
 def _drop(alias, names):

@@ -33,10 +33,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"{each.name}: deleted")
 
     def watch(self, rows, step=""):
-        """The same rows; how many have passed is shown on standard error, four times a second on a terminal."""
+        """The same rows, or chunks of them; how many have passed is shown on standard error, four times a second on a
+        terminal."""
         number, shown = 0, time.monotonic()
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             yield row
+            number += len(row) if isinstance(row, list) else 1
             if self.stderr.isatty() and time.monotonic() > shown + 0.25:
                 shown = time.monotonic()
                 self.stderr.write(f"\r{step}: {number} ", style_func=str, ending="")
