@@ -254,7 +254,7 @@ class Person(Record):
     """One row is one person who spoke at a meeting, by name only; nothing private is kept."""
 
     prefix = "P"
-    is_party = True
+    is_party = is_somebody = True
 
     class Meta:
         verbose_name = _("person")

@@ -208,6 +208,12 @@ def rewriting():
         yield
 
 
+def forget_files():
+    """Delete every file of the past: what was said then is told otherwise from now on."""
+    for path in folder().glob("*-[0-9]*.sqlite3"):
+        path.unlink(missing_ok=True)
+
+
 def _forget_old(newest):
     """Delete the least used files beyond what is kept."""
     files = {path: path.stat() for path in folder().glob("*-[0-9]*.sqlite3")}

@@ -24,6 +24,8 @@ class Record(Entry):
     names_in: ClassVar[tuple[str, ...]] = ()
     # Is it somebody who takes part? Then search finds by its names also the records that point at it.
     is_party: ClassVar[bool] = False
+    # Is it a human being, who may ask what is kept of them, and to be taken out?
+    is_somebody: ClassVar[bool] = False
     # What it holds, or gives a reason for, before the public sees it: fields, and rows by their related names.
     needed: ClassVar[tuple[str, ...]] = ("title", "citations")
     # Columns of which no two records have the same value; and what else tells, beside the title, whether two are one.

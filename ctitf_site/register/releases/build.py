@@ -64,6 +64,15 @@ def set_apart() -> list[str]:
         return _set_apart()
 
 
+def forget_apart() -> list[str]:
+    """Delete the releases of another history, and give their names."""
+    apart = folder() / APART
+    with alone():
+        names = sorted(path.name for path in apart.iterdir()) if apart.is_dir() else []
+        shutil.rmtree(apart, ignore_errors=True)
+    return names
+
+
 def _set_apart():
     strange = [release for release in releases() if not of_this_history(release)]
     for release in strange:
