@@ -15,6 +15,7 @@ from .records import RecordAdmin, columns, filters
 from .several.documents import TakesSeveralDocuments
 from .sheets.batches import BatchAdmin
 from .sheets.ground import DocumentTable, NameTable
+from .staff.audit import KINDS, LoginAdmin
 from .staff.groups import StaffGroupAdmin
 from .staff.users import ColleagueAdmin
 from .translations import text
@@ -27,6 +28,7 @@ admin.site.register(Batch, BatchAdmin)
 admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
 admin.site.register(User, ColleagueAdmin)
 admin.site.register(Group, StaffGroupAdmin)
+admin.site.register(KINDS, LoginAdmin)
 
 
 @admin.register(Document)

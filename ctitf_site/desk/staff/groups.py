@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ctitf_site.register.models import Entry, Proposal
 from ctitf_site.register.public import record_models
 
+from .audit import note_change
 from .rights import code_of, group_label, is_within
 
 VERBS = {
@@ -92,7 +93,12 @@ class StaffGroupAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         """What the form does not offer stays as it was."""
+        before = {*map(code_of, form.instance.permissions.select_related("content_type"))}
         offered = given_by(request.user).values("pk")
         others = [] if not change else list(form.instance.permissions.exclude(pk__in=offered))
         super().save_related(request, form, formsets, change)
         form.instance.permissions.add(*others)
+        after = {*map(code_of, form.instance.permissions.select_related("content_type"))}
+        said = [f"+ {code}" for code in sorted(after - before)] + [f"− {code}" for code in sorted(before - after)]
+        if said:
+            note_change(request, form.instance, f"Rights: {', '.join(said)}")

@@ -1,11 +1,11 @@
 """The page of one's own second factor: setting it up, new codes on paper, taking it away."""
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .audit import note_change
 from .code import CodeForm, address_after, log_in
 from .devices import codes_left, confirm, forget, has_phone, new_phone, picture_of, renew_codes, secret_of
 from .left_out import carried
@@ -66,8 +66,3 @@ def take_away(request):
     note_change(request, request.user, _("Second factor removed."))
     messages.success(request, _("Your second factor was removed."))
     return HttpResponseRedirect(reverse("admin:index"))
-
-
-def note_change(request, user, text):
-    """Write into the log of the desk that the account of ``user`` was changed."""
-    LogEntry.objects.log_actions(request.user.pk, [user], CHANGE, text, single_object=True)

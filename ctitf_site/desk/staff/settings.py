@@ -10,7 +10,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "ctitf_site.desk.staff.throttle.address_of"
 AXES_LOCKOUT_CALLABLE = "ctitf_site.desk.staff.throttle.locked_out"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told holds
-AXES_RESET_ON_SUCCESS = AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_ON_SUCCESS = AXES_ENABLE_ACCESS_FAILURE_LOG = True
+# So long it is kept who logged in, and who tried in vain (``audit``).
+LOGINS_KEPT = timedelta(days=180)
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "kept"]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 # A session ends with the browser, after eight hours without a request, and after seven days in any case.

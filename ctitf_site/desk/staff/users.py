@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from ctitf_site.register.models.children import ALPHABET
 
 from ..models import Colleague
+from .audit import note_change, rights_of
 from .devices import forget, has_phone, phone_of
 from .language import language_of
 from .rights import covers, group_label, is_within
-from .second_factor import note_change
 
 
 def groups_within(user):
@@ -141,6 +141,7 @@ class ColleagueAdmin(UserAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
+        request.rights_before = rights_of(type(obj).objects.get(pk=obj.pk)) if change else ""
         if not change:
             obj.is_staff = True
             request.password = get_random_string(14, ALPHABET)
@@ -152,6 +153,8 @@ class ColleagueAdmin(UserAdmin):
         super().save_related(request, form, formsets, change)
         if not change:
             form.instance.groups.set([form.cleaned_data["group"]])
+        if (after := rights_of(form.instance)) != (before := request.rights_before):
+            note_change(request, form.instance, f"Rights: {before} → {after}" if before else f"Rights: {after}")
 
     def response_add(self, request, obj, post_url_continue=None):
         """The password is shown here and nowhere else."""
