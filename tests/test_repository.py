@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -49,10 +50,10 @@ def product():
 
 
 def read_names():
-    """Names that ``settings.py`` reads from the environment."""
-    tree = ast.parse((ROOT / "ctitf_site" / "settings.py").read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number", ast.unparse(node.func)):
+    """Names that the settings read from the environment."""
+    texts = [(ROOT / "ctitf_site" / name).read_text() for name in ("settings.py", "environment.py")]
+    for node in chain.from_iterable(ast.walk(ast.parse(text)) for text in texts):
+        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number|choice", ast.unparse(node.func)):
             yield from [name.value for name in node.args[:1] if isinstance(name, ast.Constant)]
 
 

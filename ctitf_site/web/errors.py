@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from .error_types import TITLES, type_of
+from .watching.ids import request_id
 
 API = "/api/"
 
@@ -82,6 +83,6 @@ def server_error(request):
     detail = _("The error has been logged. Please try again later.")
     with translation.override(language_of(request)):
         if request.path.startswith(API):
-            return problem(500, detail)
-        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail})
+            return problem(500, detail, **({"request_id": request_id()} if request_id() else {}))
+        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail, "request_id": request_id()})
     return HttpResponse(page, status=500)

@@ -2,10 +2,13 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+
+from ctitf_site.web import watching
 
 LOOPBACK = "127.0.0.1"
 
@@ -54,5 +57,7 @@ def flags(host):
         "workers-lifetime": "12h",
         "log-level": settings.LOG_LEVEL.lower(),
     }
+    if settings.LOG_FORMAT == "json":
+        options["log-config"] = Path(watching.__file__).parent / "granian.json"
     named = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     return [*named, "--no-ws", "--respawn-failed-workers", "ctitf_site.wsgi:application"]
