@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     *("manage.py", "ctitf_site", "organizations", "actionplan", "meetings", "fixtures", "tests", "docs"),
     *("README.md", "CHANGELOG.md", "Makefile", "requirements.txt", "pyproject.toml", "Dockerfile", "compose.yaml"),
-    *(".ci", ".dockerignore", ".env.example", ".gitignore"),
+    *("requirements.lock", ".ci", ".dockerignore", ".env.example", ".gitignore"),
 }
 PACKAGES = ("ctitf_site", "organizations", "actionplan", "meetings")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 30, 300, 80
