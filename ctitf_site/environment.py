@@ -1,5 +1,6 @@
 """How settings are read from the environment, and what is said where one of them is none."""
 
+import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
+GIVEN = dict(os.environ)  # what was there before the file, which may say something else by the next reload
 env.read_env(BASE_DIR / ".env")
 
 

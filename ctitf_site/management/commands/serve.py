@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from ctitf_site import environment
 from ctitf_site.web import watching
 
 LOOPBACK = "127.0.0.1"
@@ -26,8 +27,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving {settings.SITE_URL}/ (stop with Ctrl-C)")
         self.stdout.flush()
         connections.close_all()  # SQLite writes its log back into the file
-        # The server takes the place of this process, so that signals reach it.
-        os.execv(sys.executable, [sys.executable, "-m", "granian", *flags(host)])  # noqa: S606 – no shell is wanted
+        # The server takes the place of this process, so that signals reach it; its processes read .env for themselves.
+        command = [sys.executable, "-m", "granian", *flags(host)]
+        os.execve(sys.executable, command, environment.GIVEN)  # noqa: S606 – no shell is wanted
 
 
 def refuse_taken_port(host, port):
@@ -55,6 +57,7 @@ def flags(host):
         "backpressure": 128,
         "workers-kill-timeout": 10,
         "workers-lifetime": "12h",
+        "respawn-interval": 8,  # seconds that a new process may take to load before the one before it ends
         "log-level": settings.LOG_LEVEL.lower(),
     }
     if settings.LOG_FORMAT == "json":
