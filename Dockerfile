@@ -3,8 +3,9 @@
 
 FROM python:3.11-slim AS build
 WORKDIR /app
-COPY requirements.txt .
-RUN python -m venv .venv && .venv/bin/pip install --quiet --no-cache-dir --only-binary :all: -r requirements.txt
+COPY requirements.lock .
+RUN python -m venv .venv && .venv/bin/pip install --quiet --no-cache-dir --only-binary :all: \
+  --require-hashes -r requirements.lock
 COPY . .
 RUN LOCAL=1 SECRET_KEY=for-these-two-steps .venv/bin/python manage.py compile_translations
 RUN LOCAL=1 SECRET_KEY=for-these-two-steps .venv/bin/python manage.py collectstatic --no-input

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-thorough test-browser test-faults test-all lint format messages clean
+.PHONY: help run test test-thorough test-browser test-faults test-all lint format lock licences messages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -32,6 +32,16 @@ format: .venv/tools ## Mend what can be mended by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+lock: .venv/tools ## Write all packages with their digests (UPGRADE=1: the newest of what those in requirements.txt need)
+	@$(BIN)/$(LOCK) --output-file requirements.lock requirements.txt
+	@$(BIN)/$(LOCK) --constraint requirements.lock --output-file tests/requirements.lock tests/requirements.txt
+
+licences: .venv/tools ## Write docs/licences.md: the licences of all packages that are installed
+	@$(BIN)/python -m tests.licences
+
 messages: .venv/installed ## Collect the texts to translate into ctitf_site/locale (needs gettext)
 	@LOCAL=1 $(BIN)/python manage.py makemessages --locale ru --no-wrap --no-obsolete --add-location file --ignore .venv --ignore var
 	@LOCAL=1 $(BIN)/python manage.py compile_translations
@@ -48,12 +58,12 @@ clean: ## Remove what was installed and built; the data in var/ stays
 	  echo "Python's venv is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@touch $@
 
-.venv/installed: requirements.txt | .venv/python
-	@echo "Installing requirements.txt into .venv (once)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: -r requirements.txt
+.venv/installed: requirements.lock | .venv/python
+	@echo "Installing requirements.lock into .venv (once)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.lock
 	@touch $@
 
-.venv/tools: tests/requirements.txt .venv/installed
-	@echo "Installing tests/requirements.txt into .venv (once)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: -r tests/requirements.txt
+.venv/tools: tests/requirements.lock .venv/installed
+	@echo "Installing tests/requirements.lock into .venv (once)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --only-binary :all: --require-hashes -r tests/requirements.lock
 	@touch $@

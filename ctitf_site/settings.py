@@ -4,23 +4,17 @@
 HTTPS and serves this machine only. Without it the register starts only when configured for the public.
 """
 
-import re
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import drf_spectacular_sidecar
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
+from ctitf_site.environment import BASE_DIR, choice, contact, env, number, port, redis_at
 from ctitf_site.register.connecting import connected
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
-env.read_env(BASE_DIR / ".env")
 
 REQUIRED = {
     "SECRET_KEY": "(50 random characters or more)",
@@ -28,24 +22,6 @@ REQUIRED = {
     "SITE_URL": "https://register.example.org",
     "DATABASE_URL": "postgres://register:PASSWORD@db/register",
 }
-
-
-def number(name, default, least=None):
-    """A whole number from the environment, or an answer that says which setting is none."""
-    try:
-        given = env.int(name, default=default)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is a whole number, for example {name}={default}.") from None
-    if least is not None and given < least:
-        raise ImproperlyConfigured(f"{name} is a whole number from {least} on, for example {name}={default}.")
-    return given
-
-
-def port(default):
-    """The port from the environment, or an answer that says which numbers are ports."""
-    if not 0 < (given := number("PORT", default)) < 65536:
-        raise ImproperlyConfigured(f"PORT is a number from 1 to 65535, for example PORT={default}.")
-    return given
 
 
 def database_at(name, address):
@@ -56,31 +32,6 @@ def database_at(name, address):
     except ValueError:  # a port that is no number
         pass
     raise ImproperlyConfigured(f"{name} begins with postgres:// or sqlite:///.")
-
-
-def redis_at(address):
-    """The address of a Redis, or an answer that says what it looks like and needs; empty where there is none."""
-    if address and not address.startswith(("redis://", "rediss://")):
-        raise ImproperlyConfigured("REDIS_URL begins with redis:// or rediss://.")
-    if address and find_spec("redis") is None:
-        raise ImproperlyConfigured("REDIS_URL needs a package that is not installed here: pip install redis")
-    return address
-
-
-def contact():
-    """The address for corrections, or an answer that says what an address looks like; empty where there is none."""
-    given = env.str("CONTACT_EMAIL", default="").strip()
-    if given and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", given):
-        raise ImproperlyConfigured("CONTACT_EMAIL is one address, for example CONTACT_EMAIL=register@example.org.")
-    return given
-
-
-def log_level():
-    """The level from the environment, or an answer that says which there are."""
-    given = env.str("LOG_LEVEL", default="WARNING").upper()
-    if given not in (levels := ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")):
-        raise ImproperlyConfigured(f"LOG_LEVEL is one of {', '.join(levels)}.")
-    return given
 
 
 def faults():
@@ -251,7 +202,8 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["Accept", "Accept-Language", "Content-Type", "If-Match", "If-Modified-Since", "If-None-Match"]
 CORS_ALLOW_HEADERS += ["If-Range", "If-Unmodified-Since", "Range", "Cache-Control", "User-Agent", "X-Requested-With"]
 CORS_EXPOSE_HEADERS = ["Allow", "Content-Disposition", "Content-Range", "ETag", "Last-Modified", "Link"]
-CORS_EXPOSE_HEADERS += ["Deprecation", "Sunset", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Register-Release"]
+CORS_EXPOSE_HEADERS += ["Deprecation", "Sunset", "RateLimit", "RateLimit-Policy", "Retry-After"]
+CORS_EXPOSE_HEADERS += ["X-Register-Release", "X-Request-ID"]
 
 # Safety -------------------------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
@@ -276,12 +228,18 @@ if not LOCAL:
     # Whether they are asked for is a choice of who owns the domain, so their absence is no warning.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-LOG_LEVEL = log_level()
+# Logs ---------------------------------------------------------------------------------------------------------
+LOG_LEVEL = choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+# An object a line, for programs that collect; or words, for a person who looks.
+LOG_FORMAT = choice("LOG_FORMAT", "line" if LOCAL else "json", ("json", "line"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},  # who collects adds the time
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "ctitf_site.web.watching.lines.JsonFormatter"},
+        "line": {"()": "ctitf_site.web.watching.lines.LineFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL},  # everything by way of the root, once

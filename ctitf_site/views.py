@@ -1,7 +1,7 @@
 """Pages that belong to the site as a whole."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -11,10 +11,10 @@ from actionplan.models import Pillar
 from meetings.models import Meeting
 
 from .register.models import Entry
-from .register.reading import REPLICA, live
 from .web import news
 from .web.counting import numbers
 from .web.views import PageView, without_parameters
+from .web.watching.ready import readiness
 
 ROBOTS = """\
 User-agent: *
@@ -73,8 +73,7 @@ def healthz(request):
 @without_parameters
 def readyz(request):
     """From where does this process answer readers? 503, from the middleware, where it cannot."""
-    words = f"release {request.release.name}" if request.release else "replica" if live() == REPLICA else "ok"
-    return HttpResponse(words, content_type="text/plain; charset=utf-8")
+    return JsonResponse(readiness(request))
 
 
 @require_safe

@@ -17,4 +17,11 @@ def with_answers_kept(site):
     return Front(site, settings.ANSWERS_MB * 1_000_000) if settings.ANSWERS_MB else site
 
 
-application = with_answers_kept(site)
+def watched(site):
+    """The whole site, so that whoever runs it sees what it does."""
+    from ctitf_site.web.watching.ids import Identified
+
+    return Identified(site)
+
+
+application = watched(with_answers_kept(site))

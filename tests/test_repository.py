@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     *("manage.py", "ctitf_site", "organizations", "actionplan", "meetings", "fixtures", "tests", "docs"),
     *("README.md", "CHANGELOG.md", "Makefile", "requirements.txt", "pyproject.toml", "Dockerfile", "compose.yaml"),
-    *(".ci", ".dockerignore", ".env.example", ".gitignore"),
+    *("requirements.lock", ".ci", ".dockerignore", ".env.example", ".gitignore"),
 }
 PACKAGES = ("ctitf_site", "organizations", "actionplan", "meetings")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 30, 300, 80
@@ -49,10 +50,10 @@ def product():
 
 
 def read_names():
-    """Names that ``settings.py`` reads from the environment."""
-    tree = ast.parse((ROOT / "ctitf_site" / "settings.py").read_text())
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number", ast.unparse(node.func)):
+    """Names that the settings read from the environment."""
+    texts = [(ROOT / "ctitf_site" / name).read_text() for name in ("settings.py", "environment.py")]
+    for node in chain.from_iterable(ast.walk(ast.parse(text)) for text in texts):
+        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number|choice", ast.unparse(node.func)):
             yield from [name.value for name in node.args[:1] if isinstance(name, ast.Constant)]
 
 
@@ -64,7 +65,8 @@ def test_the_example_names_every_setting_and_no_other():
 
 def test_no_setting_is_read_elsewhere():
     reading = re.compile(r"os\.environ\b(?!\.setdefault\(\"DJANGO_SETTINGS_MODULE\")|os\.getenv")
-    assert [named(p) for p in product() if p.name != "settings.py" and reading.search(p.read_text())] == []
+    elsewhere = [path for path in product() if path.name not in ("settings.py", "environment.py")]
+    assert [named(path) for path in elsewhere if reading.search(path.read_text())] == []
 
 
 # Dependencies

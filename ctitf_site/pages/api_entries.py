@@ -27,6 +27,12 @@ class Entry:
 
 ENTRIES = [
     Entry(
+        date(2026, 11, 30),
+        "added",
+        "request-id",
+        _("Each answer has an id (X-Request-ID); an error 500 repeats it as “request_id”, to be quoted to us."),
+    ),
+    Entry(
         date(2026, 11, 29),
         "added",
         "whole-search",

@@ -93,7 +93,7 @@ TYPES = {
             500,
             _("Something went wrong"),
             _("A fault of this site, which has been logged."),
-            _("Try again in a few minutes. If it happens again, tell us the address and the time."),
+            _("Try again in a few minutes. If it happens again, tell us the request_id."),
             retry=True,
         ),
         ErrorType(

@@ -11,8 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from .error_types import TITLES, type_of
+from .watching.ids import request_id
 
 API = "/api/"
+# Here programs ask, which read no pages.
+PROGRAMS = (API, "/readyz")
 
 
 def problem(status, detail, *, problems=(), **more):
@@ -35,7 +38,7 @@ def problem(status, detail, *, problems=(), **more):
 def answer(request, status, detail="", *, problems=(), **context):
     """An error answer in the reader's language: as a problem under ``/api/``, otherwise as a page."""
     with translation.override(language_of(request)):
-        if request.path.startswith(API):
+        if request.path.startswith(PROGRAMS):
             return problem(status, detail, problems=problems)
         page = {"title": TITLES[status], "detail": detail, "problems": problems, "status": status, **context}
         return render(request, "error.html", page, status=status)
@@ -50,7 +53,7 @@ def later(request, detail, seconds):
 
 def language_of(request):
     """The language of the address, where it has one; otherwise the reader's. The API knows no cookies."""
-    if request.path.startswith(API):
+    if request.path.startswith(PROGRAMS):
         plain = HttpRequest()
         plain.META["HTTP_ACCEPT_LANGUAGE"] = request.headers.get("Accept-Language", "")
         request = plain
@@ -81,7 +84,7 @@ def server_error(request):
     """Django's handler for 500. Whatever failed may fail again, so the page asks no database and no other part."""
     detail = _("The error has been logged. Please try again later.")
     with translation.override(language_of(request)):
-        if request.path.startswith(API):
-            return problem(500, detail)
-        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail})
+        if request.path.startswith(PROGRAMS):
+            return problem(500, detail, **({"request_id": request_id()} if request_id() else {}))
+        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail, "request_id": request_id()})
     return HttpResponse(page, status=500)

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOMS = ("ctitf_site", "organizations", "actionplan", "meetings")
-# What answers are made by; the versions of all else are pinned in requirements.txt.
+# What answers are made by; the versions of all else are pinned in requirements.lock.
 SUFFIXES = {".py", ".html", ".po"}
 
 
@@ -16,7 +16,7 @@ def software() -> tuple[str, int]:
     """A digest of the sources, the same on every machine that runs them, and when the newest was written here."""
     root = Path(settings.BASE_DIR)
     found = [path for room in ROOMS for path in sorted((root / room).rglob("*")) if path.suffix in SUFFIXES]
-    found.append(root / "requirements.txt")
+    found.append(root / "requirements.lock")
     digest = hashlib.sha256()
     for path in found:
         content = path.read_bytes()

@@ -21,6 +21,7 @@ PROOFS = [
     ("answers", True),
     ("answers --sqlite", False),
     ("outage", True),
+    ("reload", False),
     ("drill", True),
     ("tests.performance.topology", True),
 ]

@@ -112,10 +112,10 @@ class Register:
         collect_static()
         return admin_login()
 
-    def start(self) -> float:
-        """Serve; the seconds until the first answer."""
+    def start(self, **more) -> float:
+        """Serve, with ``more`` settings than before; the seconds until the first answer."""
         began = time.monotonic()
-        self.server = serve(self.folder / "server.log", self.port)
+        self.server = serve(self.folder / "server.log", self.port, **more)
         return time.monotonic() - began
 
     def kill(self):

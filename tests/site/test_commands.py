@@ -45,7 +45,7 @@ def taken():
 def started(monkeypatch):
     """The command that would have taken the place of this process."""
     calls = []
-    monkeypatch.setattr(os, "execv", lambda path, arguments: calls.append(arguments))
+    monkeypatch.setattr(os, "execve", lambda path, arguments, environ: calls.append(arguments))
     monkeypatch.setattr(serve.connections, "close_all", lambda: None)
     return calls
 
@@ -159,9 +159,20 @@ def test_server_runs_with_the_flags_that_it_needs(started, settings, capsys):
     assert command[:3] == [sys.executable, "-m", "granian"]
     assert command[-1] == "ctitf_site.wsgi:application"
     text = " ".join(command)
-    for flag in ("--workers-kill-timeout 10", "--respawn-failed-workers", "--interface wsgi", "--host 127.0.0.1"):
+    needed = ("--workers-kill-timeout 10", "--respawn-interval 8", "--respawn-failed-workers", "--interface wsgi")
+    for flag in (*needed, "--host 127.0.0.1"):
         assert flag in text
     assert f"Serving http://127.0.0.1:{settings.PORT}/" in capsys.readouterr().out
+
+
+def test_the_server_reads_the_file_of_settings_anew(started, settings, monkeypatch):
+    """What this process has read from .env would win over what stands there at the next reload."""
+    given = []
+    monkeypatch.setattr(os, "execve", lambda path, arguments, environ: given.append(environ))
+    monkeypatch.setenv("CONTACT_EMAIL", "of-the-file@example.org")
+    settings.PORT = free_port()
+    call_command("serve")
+    assert "PATH" in given[0] and "CONTACT_EMAIL" not in given[0]
 
 
 def test_local_mode_serves_this_machine_only(started):

@@ -70,6 +70,7 @@ def test_all_missing_settings_are_named_at_once():
         ({"TRUSTED_PROXIES": "10.0.0.1"}, "TRUSTED_PROXIES is a whole number, for example TRUSTED_PROXIES=0."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is a whole number from 0 on"),
         ({"REDIS_URL": "http://cache"}, "REDIS_URL begins with redis:// or rediss://."),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is one of json, line."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     ],
 )
@@ -104,6 +105,14 @@ def test_https_is_promised_for_an_hour_and_for_this_host_until_asked_for_more(as
     names = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
     printed = ", ".join(f"settings.SECURE_HSTS_{name}" for name in names)
     assert shell(f"print({printed})", **PUBLIC | asked).stdout.strip() == promise
+
+
+def test_the_public_log_is_for_programs_and_the_local_one_for_a_person(tmp_path):
+    code = "import logging; logging.getLogger('ctitf_site').error('Seen')"
+    line = '"level": "ERROR", "logger": "ctitf_site", "message": "Seen"}'
+    assert shell(code, **PUBLIC).stderr.strip().endswith(line)
+    assert shell(code, **PUBLIC, LOG_FORMAT="line").stderr.strip() == "ERROR ctitf_site: Seen"
+    assert shell(code, LOCAL="1", VAR_DIR=str(tmp_path)).stderr.strip() == "ERROR ctitf_site: Seen"
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):

@@ -239,7 +239,7 @@ def test_other_sources_are_other_software(tmp_path, settings):
     settings.BASE_DIR = tmp_path
     for room in version.ROOMS:
         (tmp_path / room).mkdir()
-    (tmp_path / "requirements.txt").write_text("django")
+    (tmp_path / "requirements.lock").write_text("django")
     found = []
     for content in ("a = 1", "a = 2"):
         (tmp_path / "meetings" / "views.py").write_text(content)

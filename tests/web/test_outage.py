@@ -1,11 +1,14 @@
 """While the database is away, readers get the latest release with a notice, and staff are told to wait."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import ANY
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +23,7 @@ from tests.reading import Page, read
 from tests.site.world import SECRET, add_drafts, addresses, published_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once"), pytest.mark.thorough]
+DAY = 86_400
 
 
 def test_a_page_is_answered_from_the_release_with_a_notice(client, meeting):
@@ -161,17 +165,42 @@ def test_without_a_release_readers_are_told_to_come_back(client, releases):
     address = f.make_meeting().get_absolute_url()
     with outage():
         page, answer = client.get(address), client.get("/api/v1/meetings/")
-        assert client.get("/readyz").status_code == 503
+        ready = client.get("/readyz")
         assert client.get("/healthz").status_code == client.get("/robots.txt").status_code == 200
-    assert page.status_code == answer.status_code == 503
+    assert page.status_code == answer.status_code == ready.status_code == 503
+    assert ready["Content-Type"] == "application/problem+json" and ready.json()["status"] == 503
     assert NOTICE in content(page) and (page["Retry-After"], answer["Retry-After"]) == ("30", "30")
     assert answer["Content-Type"] == "application/problem+json"
 
 
-def test_readyz_says_from_where_readers_are_answered(client, meeting):
-    assert content(client.get("/readyz")) == "ok"
+def test_readyz_says_from_where_readers_are_answered(client, meeting, monkeypatch):
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr("ctitf_site.web.watching.ready.timezone", SimpleNamespace(now=lambda: later))
+    release = {"name": latest().name, "age_seconds": ANY}
+    here = {"answered_from": "database", "database": "there", "migrations_missing": 0}
+    away = {"answered_from": latest().name, "database": "away", "migrations_missing": None}
+    answer = client.get("/readyz")
+    assert answer.json() == {**here, "latest_release": {**release, "behind": 1}}
+    assert 2 * DAY <= answer.json()["latest_release"]["age_seconds"] < 2 * DAY + 600
     with outage():
-        assert content(client.get("/readyz")) == f"release {latest().name}"
+        assert client.get("/readyz").json() == {**away, "latest_release": {**release, "behind": None}}
+
+
+def test_readyz_says_that_there_is_no_release(client, releases):
+    assert client.get("/readyz").json()["latest_release"] is None
+
+
+def test_readyz_tells_of_migrations_that_wait(client, releases):
+    """Readers are answered meanwhile, so this is no reason to take the process away from them."""
+    MigrationRecorder.Migration.objects.filter(app__in=["meetings", "actionplan"]).delete()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["migrations_missing"]) == (200, 3)
+
+
+def test_readyz_asks_as_much_however_long_the_register_is(client, meeting, django_assert_num_queries):
+    client.get("/readyz")
+    with django_assert_num_queries(3):
+        client.get("/readyz")
 
 
 def test_language_can_be_chosen(client, releases):

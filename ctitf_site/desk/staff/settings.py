@@ -9,6 +9,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "ctitf_site.desk.staff.throttle.address_of"
 AXES_LOCKOUT_CALLABLE = "ctitf_site.desk.staff.throttle.locked_out"
+AXES_CLIENT_STR_CALLABLE = "ctitf_site.desk.staff.throttle.nobody"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that was told holds
 AXES_RESET_ON_SUCCESS = AXES_ENABLE_ACCESS_FAILURE_LOG = True
 # So long it is kept who logged in, and who tried in vain (``audit``).

@@ -29,6 +29,11 @@ def address_of(request):
         return None
 
 
+def nobody(*_of_request):
+    """What the log calls whoever failed to log in: names and addresses are for the desk alone."""
+    return "a client"
+
+
 def locked_out(request, response, credentials):
     """429: the login page with the time from which one may try again, and with what it carried."""
     until = locked_until(request, (credentials or {}).get("username"))

@@ -2,10 +2,14 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+
+from ctitf_site import environment
+from ctitf_site.web import watching
 
 LOOPBACK = "127.0.0.1"
 
@@ -23,8 +27,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving {settings.SITE_URL}/ (stop with Ctrl-C)")
         self.stdout.flush()
         connections.close_all()  # SQLite writes its log back into the file
-        # The server takes the place of this process, so that signals reach it.
-        os.execv(sys.executable, [sys.executable, "-m", "granian", *flags(host)])  # noqa: S606 – no shell is wanted
+        # The server takes the place of this process, so that signals reach it; its processes read .env for themselves.
+        command = [sys.executable, "-m", "granian", *flags(host)]
+        os.execve(sys.executable, command, environment.GIVEN)  # noqa: S606 – no shell is wanted
 
 
 def refuse_taken_port(host, port):
@@ -52,7 +57,10 @@ def flags(host):
         "backpressure": 128,
         "workers-kill-timeout": 10,
         "workers-lifetime": "12h",
+        "respawn-interval": 8,  # seconds that a new process may take to load before the one before it ends
         "log-level": settings.LOG_LEVEL.lower(),
     }
+    if settings.LOG_FORMAT == "json":
+        options["log-config"] = Path(watching.__file__).parent / "granian.json"
     named = [text for name, value in options.items() for text in (f"--{name}", str(value))]
     return [*named, "--no-ws", "--respawn-failed-workers", "ctitf_site.wsgi:application"]

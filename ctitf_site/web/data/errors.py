@@ -11,7 +11,10 @@ from ..query import Problem
 from ..views import PageView
 
 # What an answer of these types has besides, as an example.
-MORE = {"withdrawn": {"ref": "M-0099", "withdrawn_on": "2026-03-01", "reason": {"en": "Entered twice.", "ru": None}}}
+MORE = {
+    "withdrawn": {"ref": "M-0099", "withdrawn_on": "2026-03-01", "reason": {"en": "Entered twice.", "ru": None}},
+    "failed": {"request_id": "5f0c6d3b9a7e41d2b8c4f1a6e0d37b95"},
+}
 PROBLEM = Problem("colour", _("There is no such parameter here."), ("format", "ordering", "q"))
 
 

@@ -20,6 +20,7 @@ HEADERS = {
     "RateLimit-Policy": "The quota.",
     "Retry-After": "Seconds to wait before the same is asked again.",
     "X-Register-Release": "The release that answers while the database of the register cannot be reached.",
+    "X-Request-ID": "The id of this one request; the log of the register has it too.",
 }
 ALWAYS = (
     "ETag",
@@ -30,6 +31,7 @@ ALWAYS = (
     "RateLimit",
     "RateLimit-Policy",
     "X-Register-Release",
+    "X-Request-ID",
 )
 ERRORS = {
     400: ("BadRequest", "A parameter or value that is not known; errors names each, and what is allowed."),
@@ -80,6 +82,7 @@ def problem():
         "errors": shapes.rows(wrong),
         "ref": shapes.text(pattern=shapes.REF, description="410: the record that was withdrawn."),
         "withdrawn_on": shapes.or_null(shapes.text(format="date", description="410: when.")),
+        "request_id": shapes.text(description="500: what to tell whoever runs the register."),
         "reason": shapes.BOTH | {"description": "410: why, in both languages."},
     }
     return shapes.thing(members, ["type", "title", "status", "detail"], description="An error, as RFC 9457 has it.")
