@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
 
-from django.core.wsgi import get_wsgi_application
-
 from ctitf_site.web.answers.front import Front
+from ctitf_site.web.handler import Handler
 
 
 @dataclass
@@ -55,4 +54,4 @@ def ask(application, path, method="GET", headers=(), **more) -> Answer:
 
 
 def front(most=10_000_000):
-    return Front(get_wsgi_application(), most)
+    return Front(Handler(), most)
