@@ -42,8 +42,13 @@ def environ(path, method="GET", headers=(), **more):
 
 def ask(application, path, method="GET", headers=(), **more) -> Answer:
     """What ``application`` answers, as a server would send it."""
+    return answered(application, environ(path, method, headers, **more))
+
+
+def answered(application, asked) -> Answer:
+    """The same for a request that WSGI says already."""
     began = []
-    body = application(environ(path, method, headers, **more), lambda *given: began.append(given))
+    body = application(asked, lambda *given: began.append(given))
     try:
         content = b"".join(body)
     finally:
