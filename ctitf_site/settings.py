@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ctitf_site.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -113,7 +114,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ctitf_site.web.outage.OutageMiddleware",
     "ctitf_site.web.due.DueMiddleware",
     "ctitf_site.web.conditional.ConditionalMiddleware",
@@ -173,6 +173,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # pages load them from here alone
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a meeting with many participants is one form
 
@@ -225,8 +226,9 @@ if not LOCAL:
     SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", default=3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
-    # Whether they are asked for is a choice of who owns the domain, so their absence is no warning.
-    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
+    # Two are a choice of who owns the domain; the third looks for Django's X-Frame-Options, and web/headers.py has it.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W002"]
 
 # Logs ---------------------------------------------------------------------------------------------------------
 LOG_LEVEL = choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))

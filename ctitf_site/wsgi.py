@@ -2,19 +2,20 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctitf_site.settings")
-site = get_wsgi_application()
+django.setup(set_prefix=False)
 
 
-def with_answers_kept(site):
+def with_answers_kept():
     """The site behind the layer that keeps its answers, where settings give that any room."""
     from django.conf import settings
 
     from ctitf_site.web.answers.front import Front
+    from ctitf_site.web.handler import Handler
 
-    return Front(site, settings.ANSWERS_MB * 1_000_000) if settings.ANSWERS_MB else site
+    return Front(Handler(), settings.ANSWERS_MB * 1_000_000) if settings.ANSWERS_MB else Handler()
 
 
 def watched(site):
@@ -24,4 +25,4 @@ def watched(site):
     return Identified(site)
 
 
-application = watched(with_answers_kept(site))
+application = watched(with_answers_kept())

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
 
-from django.core.wsgi import get_wsgi_application
-
 from ctitf_site.web.answers.front import Front
+from ctitf_site.web.handler import Handler
 
 
 @dataclass
@@ -43,8 +42,13 @@ def environ(path, method="GET", headers=(), **more):
 
 def ask(application, path, method="GET", headers=(), **more) -> Answer:
     """What ``application`` answers, as a server would send it."""
+    return answered(application, environ(path, method, headers, **more))
+
+
+def answered(application, asked) -> Answer:
+    """The same for a request that WSGI says already."""
     began = []
-    body = application(environ(path, method, headers, **more), lambda *given: began.append(given))
+    body = application(asked, lambda *given: began.append(given))
     try:
         content = b"".join(body)
     finally:
@@ -55,4 +59,4 @@ def ask(application, path, method="GET", headers=(), **more) -> Answer:
 
 
 def front(most=10_000_000):
-    return Front(get_wsgi_application(), most)
+    return Front(Handler(), most)

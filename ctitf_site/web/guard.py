@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .errors import answer, bad_request, language_of
+from .handler import Malformed
 
 LONGEST_QUERY = 4000
 UTF_8 = {"utf-8", "utf8"}
@@ -60,6 +61,8 @@ def check_query(text):
 
 def check_charset(request):
     """Raise ``BadRequest`` for a request that is to be read otherwise than as UTF-8: its query too, as Django does."""
+    if isinstance(request, Malformed):
+        raise BadRequest(_("The request is malformed."))
     declared = [charset for name, charset in request.content_params.items() if name.casefold() == "charset"]
     if any(charset.strip(" '\"").casefold() not in UTF_8 for charset in declared):
         request.encoding = "utf-8"  # the page that says so is made from this request

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ctitf_site.register.public import child_models, record_models
 from ctitf_site.register.uploads import PICTURES, THUMBNAILS, ending
 
+from .headers import INERT
 from .views import without_parameters
 
 
@@ -24,8 +25,7 @@ def media(request, name):
     media_type = mimetypes.guess_type(name)[0] if shown else row.file_type
     filename = f"{row.slug if hasattr(row, 'slug') else row.uid}{ending(name)}"
     response = FileResponse(content, as_attachment=not shown, filename=filename, content_type=media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = INERT
     return response
 
 

@@ -6,6 +6,8 @@ from tests.browser.chromium import find, start
 from tests.browser.desk import serve_desk
 from tests.browser.server import serve
 
+POLICY = "Content Security Policy"
+
 
 def pytest_collection_modifyitems(items):
     for item in items:
@@ -23,13 +25,17 @@ def chromium():
 
 @pytest.fixture
 def open_tab(chromium):
-    """Opens tabs without cookies, each with the options that it is given; errors of scripts fail the test."""
+    """Opens tabs without cookies, each with the options that it is given.
+
+    Errors of scripts fail the test, and so does whatever a page wants and its policy forbids.
+    """
     contexts, faults = [], []
 
     def open_tab(**options):
         contexts.append(chromium.new_context(**{"viewport": {"width": 1280, "height": 800}} | options))
         tab = contexts[-1].new_page()
         tab.on("pageerror", lambda error: faults.append(error))
+        tab.on("console", lambda message: faults.append(message.text) if POLICY in message.text else None)
         return tab
 
     yield open_tab

@@ -9,6 +9,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 
+from ..headers import INERT
+
 CHUNK = 1 << 16
 TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -60,8 +62,7 @@ def send(request, download):
     response["Last-Modified"] = http_date(download.modified)
     response["Cache-Control"] = download.cache_control
     response["Accept-Ranges"] = "bytes"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = INERT
     return response
 
 
