@@ -9,12 +9,14 @@ site = get_wsgi_application()
 
 
 def with_answers_kept(site):
-    """The site behind the layer that keeps its answers, where settings give that any room."""
+    """The site behind the queue of those who ask it, and the layer that keeps its answers, where it has any room."""
     from django.conf import settings
 
     from ctitf_site.web.answers.front import Front
+    from ctitf_site.web.answers.queue import Queue
 
-    return Front(site, settings.ANSWERS_MB * 1_000_000) if settings.ANSWERS_MB else site
+    queue = Queue(site)
+    return Front(queue, settings.ANSWERS_MB * 1_000_000, queue.apart) if settings.ANSWERS_MB else queue
 
 
 application = with_answers_kept(site)

@@ -78,10 +78,14 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Django's handler for 500. Whatever failed may fail again, so the page asks no database and no other part."""
-    detail = _("The error has been logged. Please try again later.")
+    """Django's handler for 500."""
+    return bare(request, 500, _("The error has been logged. Please try again later."))
+
+
+def bare(request, status, detail):
+    """An error answer that asks no database and no other part: whatever failed may fail again."""
     with translation.override(language_of(request)):
         if request.path.startswith(API):
-            return problem(500, detail)
-        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail})
-    return HttpResponse(page, status=500)
+            return problem(status, detail)
+        page = render_to_string("500.html", {"title": TITLES[type_of(status).status], "detail": detail})
+    return HttpResponse(page, status=status)

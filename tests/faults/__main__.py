@@ -22,6 +22,7 @@ PROOFS = [
     ("answers --sqlite", False),
     ("outage", True),
     ("drill", True),
+    ("load --seconds 10", False),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from ctitf_site.web.answers.queue import THREADS
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -48,8 +50,8 @@ def flags(host):
         "host": host,
         "port": settings.PORT,
         "workers": settings.WORKERS,
-        "blocking-threads": min(2 * (os.cpu_count() or 1) + 1, 16),  # each holds one database connection
-        "backpressure": 128,
+        "blocking-threads": THREADS,
+        "backpressure": 1024,  # who is slow to read holds one of these
         "workers-kill-timeout": 10,
         "workers-lifetime": "12h",
         "log-level": settings.LOG_LEVEL.lower(),
