@@ -9,13 +9,15 @@ django.setup(set_prefix=False)
 
 
 def with_answers_kept():
-    """The site behind the layer that keeps its answers, where settings give that any room."""
+    """The site behind the queue of those who ask it, and the layer that keeps its answers, where it has any room."""
     from django.conf import settings
 
     from ctitf_site.web.answers.front import Front
+    from ctitf_site.web.answers.queue import Queue
     from ctitf_site.web.handler import Handler
 
-    return Front(Handler(), settings.ANSWERS_MB * 1_000_000) if settings.ANSWERS_MB else Handler()
+    queue = Queue(Handler())
+    return Front(queue, settings.ANSWERS_MB * 1_000_000, queue.apart) if settings.ANSWERS_MB else queue
 
 
 def watched(site):

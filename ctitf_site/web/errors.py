@@ -81,10 +81,16 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Django's handler for 500. Whatever failed may fail again, so the page asks no database and no other part."""
-    detail = _("The error has been logged. Please try again later.")
+    """Django's handler for 500."""
+    return bare(request, 500, _("The error has been logged. Please try again later."))
+
+
+def bare(request, status, detail):
+    """An error answer that asks no database and no other part: whatever failed may fail again."""
     with translation.override(language_of(request)):
+        known = {"request_id": request_id()} if request_id() else {}
         if request.path.startswith(PROGRAMS):
-            return problem(500, detail, **({"request_id": request_id()} if request_id() else {}))
-        page = render_to_string("500.html", {"title": TITLES[500], "detail": detail, "request_id": request_id()})
-    return HttpResponse(page, status=500)
+            return problem(status, detail, **known)
+        about = {"title": TITLES[type_of(status).status], "detail": detail, "request_id": request_id()}
+        page = render_to_string("500.html", about)
+    return HttpResponse(page, status=status)

@@ -72,14 +72,14 @@ def counter():
     """What counts; None where there is no limit, or nothing to count with."""
     if not settings.API_RATE:
         return None
-    return counter_at(settings.REDIS_URL, Path(settings.VAR_DIR) / "rates" / "counts")
+    return counter_at(settings.REDIS_URL, Path(settings.VAR_DIR) / "rates" / "counts", SECONDS)
 
 
-@lru_cache(1)
-def counter_at(redis, path):
+@lru_cache(2)
+def counter_at(redis, path, seconds):
     """The counter of this process: a lock of its file keeps other processes out, not another one of the same."""
     if redis:
-        return RedisCounter(redis, SECONDS)
+        return RedisCounter(redis, seconds)
     try:
         return FileCounter(path)
     except OSError as error:

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def counting(settings):
-    settings.AXES_ENABLED = True
+def counting(settings, tmp_path):
+    settings.AXES_ENABLED, settings.VAR_DIR = True, tmp_path
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ PROOFS = [
     ("outage", True),
     ("reload", False),
     ("drill", True),
+    ("load --seconds 10", False),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
+from typing import ClassVar
 from urllib.parse import urlencode
 
 LONGEST = 30  # seconds that a clerk waits for an answer
@@ -61,7 +62,9 @@ class Save:
 
 
 class Clerk:
-    """Somebody with a browser and a session, who adds meetings and changes them."""
+    """Somebody with a browser and a session, who adds meetings and changes them. ``head`` goes along with all."""
+
+    head: ClassVar[dict] = {}
 
     def __init__(self, name, port, login):
         self.name, self.port, self.cookies = name, port, {}
@@ -74,7 +77,7 @@ class Clerk:
 
     def ask(self, method, path, data=None):
         """Status, place and text of the answer. Raises ``OSError`` or ``HTTPException`` where there is none."""
-        head = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        head = self.head | {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if data:
             head["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from . import code, second_factor
+from . import code, guessing, second_factor
 from .audit import forget_old
 from .browser import marked, remember
 from .devices import has_phone
@@ -39,6 +39,13 @@ class LoginForm(AdminAuthenticationForm):
         if len(name := self.cleaned_data["username"]) > self.fields["username"].max_length:
             raise self.get_invalid_login_error()
         return name
+
+    def clean(self):
+        """Here the password is looked at, if there is one."""
+        if not all(self.cleaned_data.get(box) for box in self.fields):
+            return super().clean()
+        with guessing.heard(self.request, self.cleaned_data["username"]):
+            return super().clean()
 
 
 def is_member(user) -> bool:
@@ -127,7 +134,12 @@ class Entrance:
         if request.method != "POST" and is_member(request.user) and missing_step(request):
             return self.next_step(request, reverse("admin:index"))
         kept = carried(request)
-        response = super().login(request, {"kept": kept, **(extra_context or {})})
+        try:
+            response = super().login(request, {"kept": kept, **(extra_context or {})})
+        except guessing.TooOften as error:
+            return self.locked_page(request, error.until)
+        except guessing.Busy:
+            return self.busy_page(request)
         if request.method != "POST" or response.status_code != 302:
             return response
         drop_ended()
@@ -136,7 +148,7 @@ class Entrance:
         chosen = language_of(request.user)
         speak(request, chosen)
         marked(request)  # from here on this browser has a mark, before two of its windows ask for one at once
-        response = remember(request, self.next_step(request, response.url, kept))
+        response = guessing.know(request, self.next_step(request, response.url, kept), request.user.get_username())
         return keep(response, chosen) if chosen else response
 
     def login_page(self, request, *, kept=None, note="", status=403):
@@ -165,6 +177,13 @@ class Entrance:
         )
         response = self.login_page(request, kept=Kept.sent_with(request), note=note % values, status=429)
         response["Retry-After"] = str(seconds)
+        return response
+
+    def busy_page(self, request):
+        """503: in some seconds others have come in."""
+        note = _("Many people log in at this moment. Please enter the password again in a few seconds.")
+        response = self.login_page(request, kept=Kept.sent_with(request), note=note, status=503)
+        response["Retry-After"] = str(guessing.SOON)
         return response
 
     # Forms that cannot be taken as they came ------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.db import connections
 
 from ctitf_site import environment
 from ctitf_site.web import watching
+from ctitf_site.web.answers.queue import THREADS
 
 LOOPBACK = "127.0.0.1"
 
@@ -53,8 +54,8 @@ def flags(host):
         "host": host,
         "port": settings.PORT,
         "workers": settings.WORKERS,
-        "blocking-threads": min(2 * (os.cpu_count() or 1) + 1, 16),  # each holds one database connection
-        "backpressure": 128,
+        "blocking-threads": THREADS,
+        "backpressure": 1024,  # who is slow to read holds one of these
         "workers-kill-timeout": 10,
         "workers-lifetime": "12h",
         "respawn-interval": 8,  # seconds that a new process may take to load before the one before it ends

@@ -9,7 +9,7 @@ from ..errors import API
 from ..limits import Limit
 from .asked import address, told_apart_by
 from .kept import OF_CLIENT, Kept, Reading, known_by, may_be_kept, not_modified
-from .state import State
+from .state import State, directly
 from .store import Store
 
 # Without these the site answers as if the client knew nothing, so that what it says can be kept.
@@ -21,12 +21,13 @@ HIT, MISS = ("Cache-Status", "register; hit"), ("Cache-Status", "register; fwd=m
 class Front:
     """A WSGI application around ``site`` that keeps up to ``most`` bytes of its answers.
 
+    ``asking`` calls what looks into the database, where not every thread may have a connection of its own.
     ``figures`` counts the requests that were answered from what is kept (hits), those whose answer was kept (misses),
     and those that the site answered by itself (passed).
     """
 
-    def __init__(self, site, most):
-        self.site, self.state, self.store, self.limit = site, State(), Store(most), Limit()
+    def __init__(self, site, most, asking=directly):
+        self.site, self.state, self.store, self.limit = site, State(asking), Store(most), Limit()
         self.figures, self.making, self.lock = Counter(), {}, threading.Lock()
 
     def __call__(self, environ, start_response):

@@ -19,6 +19,10 @@ SECONDS, PAUSE, PATIENCE = 0.25, 1, 0.05
 log = logging.getLogger(__name__)
 
 
+def directly(look, *given):
+    return look(*given)
+
+
 class State:
     """Number and time of the last public change, the day, and the name of the latest release.
 
@@ -26,8 +30,8 @@ class State:
     restore may give a number again; its time is another then. Where there is a replica, its own number counts.
     """
 
-    def __init__(self):
-        self.known, self.until, self.saves = None, 0.0, 0
+    def __init__(self, asking=directly):
+        self.known, self.until, self.saves, self.asking = None, 0.0, 0, asking
         self.looking, self.lock, self.sources = threading.Lock(), threading.Lock(), Sources()
 
     def now(self) -> tuple | None:
@@ -47,7 +51,7 @@ class State:
 
     def _look(self):
         saves = self.saves
-        found, something_is_due = look(self.sources)
+        found, something_is_due = self.asking(look, self.sources)
         with self.lock:
             # What was saved meanwhile may have been overlooked.
             if saves == self.saves:

@@ -1,0 +1,155 @@
+"""Few threads ask the site and its database; those of the server are many, and only take in what is sent, and wait.
+
+So who sends or reads slowly keeps nobody waiting, and where more ask than can be answered soon, the next one is told
+so at once. What is alive says so in any case.
+"""
+
+import logging
+import os
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext
+from contextvars import copy_context
+from tempfile import SpooledTemporaryFile
+from threading import BoundedSemaphore, Lock
+
+from django.utils.translation import gettext_lazy as _
+
+from .. import errors
+from ..clients import client_of
+from ..handler import request_of
+from ..headers import HeadersMiddleware
+
+# Each of the threads that ask the site holds one connection to the database.
+ASKING = min(2 * (os.cpu_count() or 1) + 1, 16)
+# So many may wait for one of these; so many may send something at once, and so many of these from one address.
+WAITING, SENDING, OF_ONE = 60, 40, 8
+# What the server needs so that some of its threads are always left for answers that are kept, and for files.
+THREADS = ASKING + WAITING + SENDING + 24
+# Seconds that one waits at most, in which something must have been sent, and after which to ask again.
+LONGEST, PATIENCE, SOON = 5, 10, 5
+SLOWEST = 4000  # bytes a second, of what is long
+SMALL, CHUNK = 1 << 20, 1 << 16
+APART = "/healthz"
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The answer to a request that the site was not asked."""
+
+    def __init__(self, status, detail):
+        super().__init__(status, detail)
+        self.status, self.detail = status, detail
+
+
+class Queue:
+    """A WSGI application around ``site``."""
+
+    def __init__(self, site):
+        self.site, self.threads = site, ThreadPoolExecutor(ASKING, "site")
+        self.looking = ThreadPoolExecutor(1, "state")
+        self.places, self.sending = BoundedSemaphore(ASKING + WAITING), Sending()
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] == APART:
+            return self.site(environ, start_response)
+        try:
+            with self.sending.taken_in(environ):
+                return self.answer(environ, start_response)
+        except Refused as refused:
+            return say(refused, environ, start_response)
+
+    def answer(self, environ, start_response):
+        if not self.places.acquire(blocking=False):
+            raise Refused(503, BUSY)
+        try:
+            begun, answer = self.wait_for(self.threads.submit(copy_context().run, ask, self.site, environ))
+        finally:
+            self.places.release()
+        start_response(*begun)
+        return answer
+
+    def wait_for(self, answer):
+        try:
+            return answer.result(LONGEST)
+        except TimeoutError:
+            if answer.cancel():
+                raise Refused(503, BUSY) from None
+            return answer.result()  # it is being made
+
+    def apart(self, look, *given):
+        """What ``look`` gives, asked in one thread that is always the same, with one connection to the database."""
+        return self.looking.submit(look, *given).result()
+
+
+def ask(site, environ):
+    """How the answer begins, which is to be said in the thread of the server, and what it is."""
+    told = []
+    answer = site(environ, lambda *begun: told.append(begun))
+    return told[-1], answer
+
+
+class Sending:
+    """Who sends something at the moment, as the content of a form."""
+
+    def __init__(self):
+        self.lock, self.clients = Lock(), Counter()
+
+    def taken_in(self, environ):
+        """Within this the content of the request is here, whole. Raises ``Refused``."""
+        has_content = environ["REQUEST_METHOD"] == "POST" and int(environ.get("CONTENT_LENGTH") or 0) > 0
+        return self._taken_in(environ) if has_content else nullcontext()
+
+    @contextmanager
+    def _taken_in(self, environ):
+        with closing(SpooledTemporaryFile(SMALL)) as file:  # noqa: SIM115 – closed here
+            with self.one_more(client_of(environ)):
+                receive(environ["wsgi.input"], file, int(environ["CONTENT_LENGTH"]))
+            file.seek(0)
+            environ["wsgi.input"] = file
+            yield
+
+    @contextmanager
+    def one_more(self, client):
+        with self.lock:
+            if self.clients.total() >= SENDING or self.clients[client] >= OF_ONE:
+                raise Refused(503, BUSY)
+            self.clients[client] += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.clients[client] -= 1
+                self.clients += Counter()  # whoever sends nothing is forgotten
+
+
+def receive(source, file, left):
+    """Write what is ``left`` to come from ``source`` into ``file``. Raises ``Refused`` where it comes too slowly.
+
+    The server waits for as much as is asked for, so of what comes slowly little is asked for at a time.
+    """
+    now, step = time.monotonic(), 1
+    until = now + PATIENCE + left / SLOWEST
+    while left:
+        part, before, now = source.read(min(step, left)), now, time.monotonic()
+        if not part or now > until:
+            raise Refused(408, _("The request came too slowly, or not to its end. Please send it again."))
+        file.write(part)
+        left -= len(part)
+        step = min(step * 4, CHUNK) if now - before < PATIENCE / 100 else max(step // 4, 1)
+
+
+BUSY = _("Very many people read the register at this moment. Please try again in a few seconds.")
+
+
+def say(refused, environ, start_response):
+    """The answer to who was refused; it asks nothing of the site."""
+    log.warning("%r was not answered: %s", environ["PATH_INFO"], refused.status)
+    answer = HeadersMiddleware(lambda request: errors.bare(request, refused.status, refused.detail))
+    response = answer(request_of(environ))
+    head = {**response.headers, "Cache-Control": "no-store", "Content-Length": str(len(response.content))}
+    if refused.status == 503:
+        head["Retry-After"] = str(SOON)
+    start_response(f"{refused.status} {response.reason_phrase}", list(head.items()))
+    return [response.content]

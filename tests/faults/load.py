@@ -1,0 +1,220 @@
+"""Very many read at once, some as slowly as can be, some guess passwords: readers are answered, and in time.
+
+``python -m tests.faults.load`` serves the real register as ``manage.py serve`` does, in two processes on a SQLite file;
+``--postgres`` on the server of TEST_DATABASE_URL or a local one. ``--seconds 10`` makes each of the phases short. Each
+reader asks again as soon as it has an answer, for pages, lists, files, searches and the past, in both languages. What
+asks runs on the same cores as what answers.
+"""
+
+import argparse
+import random
+import re
+import sys
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from tests.faults.clerks import LOGIN, Clerk, Form
+from tests.faults.readers import ask
+from tests.faults.server import Register, close, new_database, new_folder, postgres
+from tests.faults.slow import SlowClients
+
+SECONDS, PROCESSES, MANY, SLOW, GUESSERS, FEW, FLOOD = 120, 2, 64, 200, 16, 16, 600
+LIMITS = {"alone": 1, "slow": 3, "guesses": 2, "health": 1}  # seconds within which 99 of 100 are answered
+API = ("meetings", "organizations", "states", "contributions", "recommendations", "documents", "changes")
+OTHERS = (
+    *(f"/api/v1/{noun}/{query}" for noun in API for query in ("", "?limit=5", "?format=csv", "?format=ndjson")),
+    *("/api/v1/openapi.json", "/en/contributions/matrix/", "/ru/meetings/participation/", "/en/meetings.ics"),
+    *("/en/changes.atom", "/en/plan/?as_of=seq:9", "/ru/meetings/?as_of=seq:150", "/data/latest.zip", "/sitemap.xml"),
+)
+WORDS = ("terrorism", "Ташкент", "CARICC", "training", "граница", "UNRCCA")
+HEARD = 2 * (10 + 30)  # guesses, at most: a name's and an address's, before and after the end of five minutes
+
+
+@dataclass(frozen=True)
+class Got:
+    """What one request got, without its text; ``wrong`` is the beginning of that where the status is not 200."""
+
+    address: str
+    status: int
+    seconds: float
+    wrong: str
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="of each phase (%(default)s)")
+    options = parser.parse_args()
+    with new_folder() as folder, new_database(postgres()) if options.postgres else nullcontext("") as url:
+        register = Register(folder, url, workers=2, TRUSTED_PROXIES=1)
+        try:
+            faults = prove(register, options.seconds)
+        finally:
+            register.stop()
+    print("\n".join(faults[:20]) or "Every reader was answered in time.")
+    sys.exit(1 if faults else 0)
+
+
+def prove(register, seconds):
+    """Go through all phases, print what was seen, and say what is wrong."""
+    from django.core.management import call_command
+
+    call_command("build_release", verbosity=0)
+    close()
+    register.start()
+    addresses = [*re.findall(r"<loc>https?://[^/]+([^<]+)</loc>", ask(register.port, "/sitemap.xml").body), *OTHERS]
+    print(f"{len(addresses)} addresses, and searches\n{'':36} answers  a second  median      99%  slowest", flush=True)
+    alone = Readers(register.port, addresses, MANY).for_seconds(seconds)
+    faults = check(f"{MANY} readers", alone, seconds, LIMITS["alone"])
+    with SlowClients(register.port, SLOW) as slow:
+        beside = Readers(register.port, addresses, MANY).for_seconds(seconds)
+    faults += check(f"beside {SLOW} slow clients", beside, seconds, LIMITS["slow"])
+    print(f"  slow clients were sent away {slow.returned} times, and came again")
+    return [*faults, *guessed(register, addresses, seconds), *flooded(register, seconds)]
+
+
+class Readers:
+    """``many`` readers in some processes, who ask without a pause; ``hard``: nothing that was kept answers them."""
+
+    def __init__(self, port, addresses, many, hard=False):
+        self.port, self.addresses, self.many, self.hard = port, addresses, many, hard
+
+    def for_seconds(self, seconds):
+        until = time.monotonic() + seconds
+        shares = [(self.many // PROCESSES, number, until) for number in range(PROCESSES)]
+        with ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork")) as processes:
+            return [got for found in processes.map(self.read, shares) for got in found]
+
+    def read(self, share):
+        many, seed, until = share
+        found = []
+        threads = [
+            threading.Thread(target=self.one, args=(random.Random(f"{seed} {number}"), until, found))
+            for number in range(many)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return found
+
+    def one(self, chance, until, found):
+        while time.monotonic() < until:
+            address = self.address(chance)
+            answer = ask(self.port, address)
+            wrong = "" if answer.status == 200 else answer.body[:200]
+            found.append(Got(address, answer.status, answer.seconds, wrong))
+
+    def address(self, chance):
+        if self.hard or chance.random() < 0.1:
+            return f"/{chance.choice(['en', 'ru'])}/search/?q={quoted(chance)}+{chance.randrange(10**6)}"
+        return chance.choice(self.addresses)
+
+
+def quoted(chance):
+    from urllib.parse import quote
+
+    return quote(chance.choice(WORDS))
+
+
+def check(name, answers, seconds, limit, allowed=(200,)):
+    """Print how long the answers took that were there within so many seconds; what is wrong with them."""
+    times = sorted(got.seconds for got in answers)
+    spread = [times[int(len(times) * part)] for part in (0.5, 0.99)] + [times[-1]]
+    print(
+        f"{name:36} {len(times):7,} {len(times) / seconds:9.0f} {''.join(f'{each:8.3f}s' for each in spread)}",
+        flush=True,
+    )
+    wrong = [got for got in answers if got.status not in allowed]
+    faults = [f"{name}: {got.address} {got.status} after {got.seconds:.1f} s {got.wrong}" for got in wrong]
+    if spread[1] > limit:
+        faults.append(f"{name}: 99 of 100 were answered within {spread[1]:.2f} s, and not within {limit} s")
+    return faults
+
+
+# Guesses ------------------------------------------------------------------------------------------------------------
+class Guesser(Clerk):
+    """Tries wrong passwords: for one name from ever new addresses, or for ever new names from one."""
+
+    def __init__(self, number, port):
+        self.port, self.cookies, self.number, self.tried, self.answers = port, {}, number, 0, []
+        self.form = Form(self.get(LOGIN))
+
+    def guess(self):
+        self.tried += 1
+        is_one_name, mine = self.number % 2, self.number * 100_000 + self.tried
+        self.head = {
+            "X-Forwarded-For": f"2001:db8:{mine // 60_000:x}:{mine % 60_000:x}::1" if is_one_name else "192.0.2.1"
+        }
+        began = time.monotonic()
+        name = "admin" if is_one_name else f"nobody-{mine}"
+        status, _place, _page = self.send(LOGIN, self.form, username=name, password=f"wrong-{mine}")
+        self.answers.append((status, time.monotonic() - began))
+
+
+def guessed(register, addresses, seconds):
+    """Readers beside guesses; whoever has come in before comes in again meanwhile."""
+    owner, until = Clerk("owner", register.port, register.login), time.monotonic() + seconds
+    guessers = [Guesser(number, register.port) for number in range(GUESSERS)]
+
+    def go_on(guesser):
+        while time.monotonic() < until:
+            guesser.guess()
+
+    threads = [threading.Thread(target=go_on, args=(guesser,)) for guesser in guessers]
+    for thread in threads:
+        thread.start()
+    readers = Readers(register.port, addresses, FEW).for_seconds(seconds - 1)
+    faults = check(f"{FEW} readers beside {GUESSERS} guessers", readers, seconds - 1, LIMITS["guesses"])
+    del owner.cookies["sessionid"]  # from here on it is only a browser in which somebody has come in
+    status, _place, _page = owner.send(LOGIN, Form(owner.get(LOGIN)), **named(register.login))
+    for thread in threads:
+        thread.join()
+    return [*faults, *heard([answer for each in guessers for answer in each.answers], status)]
+
+
+def named(login):
+    return dict(zip(("username", "password"), login, strict=True))
+
+
+def heard(answers, owner):
+    counts = Counter(status for status, _seconds in answers)
+    refused = sorted(seconds for status, seconds in answers if status == 429) or [0]
+    print(
+        f"  guesses: {counts[200]} heard, {counts[429]} refused unheard (median {refused[len(refused) // 2]:.3f} s), "
+    )
+    print(f"  {counts[503]} asked to wait; the owner of the name was answered {owner}")
+    if counts[200] > HEARD or set(counts) - {200, 429, 503} or not counts[429]:
+        yield f"guesses were answered {dict(counts)}"
+    if owner != 302:
+        yield f"the owner of the name was answered {owner}"
+
+
+# More than can be answered --------------------------------------------------------------------------------------
+def flooded(register, seconds):
+    """So many ask for what is new that most of them are told to come again; is the site alive meanwhile?"""
+    health, stop = [], threading.Event()
+
+    def look():
+        while not stop.wait(0.05):
+            answer = ask(register.port, "/healthz")
+            health.append(Got("/healthz", answer.status, answer.seconds, answer.body[:100]))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    flood = Readers(register.port, [], FLOOD, hard=True).for_seconds(seconds)
+    stop.set()
+    thread.join()
+    counts = Counter(got.status for got in flood)
+    faults = check(f"{FLOOD} who search, and nothing is kept", flood, seconds, 20, allowed=(200, 503))
+    print(f"  {counts[200]} of them were answered, {counts[503]} told to come again")
+    return [*faults, *check("  is it alive meanwhile?", health, seconds, LIMITS["health"])]
+
+
+if __name__ == "__main__":
+    main()
