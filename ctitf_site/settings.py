@@ -13,7 +13,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
-from ctitf_site.environment import BASE_DIR, choice, contact, env, number, port, redis_at
+from ctitf_site.environment import BASE_DIR, allow_metrics, choice, contact, env, number, port, redis_at
 from ctitf_site.register.connecting import connected
 
 REQUIRED = {
@@ -228,7 +228,11 @@ if not LOCAL:
     # Whether they are asked for is a choice of who owns the domain, so their absence is no warning.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-# Logs ---------------------------------------------------------------------------------------------------------
+# Watching -----------------------------------------------------------------------------------------------------
+# Numbers at /metrics, for who has the token; all processes of a server count together.
+METRICS, METRICS_TOKEN = env.bool("METRICS", default=False), env.str("METRICS_TOKEN", default="")
+if METRICS:
+    allow_metrics(METRICS_TOKEN, VAR_DIR / "metrics")
 LOG_LEVEL = choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 # An object a line, for programs that collect; or words, for a person who looks.
 LOG_FORMAT = choice("LOG_FORMAT", "line" if LOCAL else "json", ("json", "line"))
