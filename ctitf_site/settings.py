@@ -41,6 +41,8 @@ def faults():
             yield f"{name} is missing, for example {name}={example}"
     if 0 < len(env.str("SECRET_KEY", default="")) < 50:
         yield "SECRET_KEY is too short: 50 random characters or more"
+    if any(len(key) < 50 for key in env.list("SECRET_KEY_FALLBACKS", default=[])):
+        yield "SECRET_KEY_FALLBACKS has a key that is too short: 50 random characters or more"
     if "*" in env.list("ALLOWED_HOSTS", default=[]):
         yield "ALLOWED_HOSTS=* would answer to every name: write the names of the site"
     if not (env.str("SITE_URL", default="") or "https://").startswith("https://"):
@@ -76,6 +78,8 @@ else:
     if found := "\n  ".join(faults()):
         raise ImproperlyConfigured(f"The public site cannot start yet (to try it on this machine: make run)\n  {found}")
     SECRET_KEY = env.str("SECRET_KEY")
+    # Keys of before: what they have signed holds until it ends by itself.
+    SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
     ALLOWED_HOSTS += env.list("ALLOWED_HOSTS")
     SITE_URL = env.str("SITE_URL").rstrip("/")
 

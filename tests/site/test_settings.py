@@ -55,6 +55,7 @@ def test_all_missing_settings_are_named_at_once():
     ("changes", "sentence"),
     [
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"SECRET_KEY_FALLBACKS": f"{'k' * 50},short"}, "SECRET_KEY_FALLBACKS has a key that is too short"),
         ({"ALLOWED_HOSTS": "a.example.org,*"}, "ALLOWED_HOSTS=* would answer to every name"),
         ({"SITE_URL": "http://register.example.org"}, "SITE_URL begins with https://"),
         ({"DATABASE_URL": "mysql://db/register"}, "DATABASE_URL begins with postgres:// or sqlite:///"),
