@@ -13,9 +13,9 @@ RUN LOCAL=1 SECRET_KEY=for-these-two-steps .venv/bin/python manage.py collectsta
 FROM python:3.11-slim
 WORKDIR /app
 COPY --from=build /app .
-# Backups, uploads, counts of requests, releases, files of the past and what processes tell each other are all that the site
-# may write; 10001 is nobody's number on usual machines.
-RUN install -d -o 10001 -g 10001 var/backups var/media var/rates var/releases var/replay var/shared
+# Backups, uploads, metrics, counts of requests, releases, files of the past and what processes tell each other are all
+# that the site may write; 10001 is nobody's number on usual machines.
+RUN install -d -o 10001 -g 10001 var/backups var/media var/metrics var/rates var/releases var/replay var/shared
 USER 10001
 ENV PORT=8000
 EXPOSE 8000

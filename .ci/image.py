@@ -149,7 +149,7 @@ def check_content(image):
     catalogues = [n for n in names if n.endswith("django.po")]
     assert [n for n in catalogues if n.removesuffix("po") + "mo" not in names] == []
     folders = [".", "ctitf_site", "var", "var/static", "var/backups", "var/media", "var/rates"]
-    folders += ["var/releases", "var/replay"]
+    folders += ["var/releases", "var/replay", "var/metrics"]
     probe = f"import os; [name for name in {folders} if os.access(name, os.W_OK)]"
     image.run([".venv/bin/python", "-c", f"{probe} == {folders[4:]} or exit(1)"], {})
     print("  content: no secrets, static files and translations there, only what the site may write is writable")

@@ -46,6 +46,15 @@ def needs(name, package):
         raise ImproperlyConfigured(f"{name} needs a package that is not installed here: pip install {package}")
 
 
+def allow_metrics(token, folder):
+    """Let processes count in ``folder``, or say what that needs: the library reads where from the environment."""
+    needs("METRICS", "prometheus-client")
+    if len(token) < 20:
+        raise ImproperlyConfigured("METRICS needs a METRICS_TOKEN of 20 random characters or more.")
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def redis_at(address):
     """The address of a Redis, or an answer that says what it looks like and needs; empty where there is none."""
     if address and not address.startswith(("redis://", "rediss://")):

@@ -13,7 +13,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
-from ctitf_site.environment import BASE_DIR, choice, contact, env, number, port, redis_at
+from ctitf_site.environment import BASE_DIR, allow_metrics, choice, contact, env, number, port, redis_at
 from ctitf_site.register.connecting import connected
 
 REQUIRED = {
@@ -41,6 +41,8 @@ def faults():
             yield f"{name} is missing, for example {name}={example}"
     if 0 < len(env.str("SECRET_KEY", default="")) < 50:
         yield "SECRET_KEY is too short: 50 random characters or more"
+    if any(len(key) < 50 for key in env.list("SECRET_KEY_FALLBACKS", default=[])):
+        yield "SECRET_KEY_FALLBACKS has a key that is too short: 50 random characters or more"
     if "*" in env.list("ALLOWED_HOSTS", default=[]):
         yield "ALLOWED_HOSTS=* would answer to every name: write the names of the site"
     if not (env.str("SITE_URL", default="") or "https://").startswith("https://"):
@@ -76,6 +78,8 @@ else:
     if found := "\n  ".join(faults()):
         raise ImproperlyConfigured(f"The public site cannot start yet (to try it on this machine: make run)\n  {found}")
     SECRET_KEY = env.str("SECRET_KEY")
+    # Keys of before: what they have signed holds until it ends by itself.
+    SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
     ALLOWED_HOSTS += env.list("ALLOWED_HOSTS")
     SITE_URL = env.str("SITE_URL").rstrip("/")
 
@@ -230,7 +234,11 @@ if not LOCAL:
     # Two are a choice of who owns the domain; the third looks for Django's X-Frame-Options, and web/headers.py has it.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W002"]
 
-# Logs ---------------------------------------------------------------------------------------------------------
+# Watching -----------------------------------------------------------------------------------------------------
+# Numbers at /metrics, for who has the token; all processes of a server count together.
+METRICS, METRICS_TOKEN = env.bool("METRICS", default=False), env.str("METRICS_TOKEN", default="")
+if METRICS:
+    allow_metrics(METRICS_TOKEN, VAR_DIR / "metrics")
 LOG_LEVEL = choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 # An object a line, for programs that collect; or words, for a person who looks.
 LOG_FORMAT = choice("LOG_FORMAT", "line" if LOCAL else "json", ("json", "line"))

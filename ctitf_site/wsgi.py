@@ -22,8 +22,14 @@ def with_answers_kept():
 
 def watched(site):
     """The whole site, so that whoever runs it sees what it does."""
+    from django.conf import settings
+
     from ctitf_site.web.watching.ids import Identified
 
+    if settings.METRICS:
+        from ctitf_site.web.watching.metrics import Measured
+
+        site = Measured(site)
     return Identified(site)
 
 

@@ -12,6 +12,9 @@ if "TESTS_VAR_DIR" not in os.environ:  # the first process makes it; in it each 
     atexit.register(shutil.rmtree, os.environ["TESTS_VAR_DIR"], ignore_errors=True)
 RUN = Path(os.environ["TESTS_VAR_DIR"])
 os.environ["VAR_DIR"] = str(RUN / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+# Where processes count together, should a test ask them to.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(Path(os.environ["VAR_DIR"], "metrics"))
+Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 os.environ["SECRET_KEY"] = "only for tests"  # noqa: S105
 os.environ.setdefault("DATABASE_URL", "")  # SQLite, whatever .env says
 os.environ["REPLICA_URL"] = ""

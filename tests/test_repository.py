@@ -236,7 +236,7 @@ def test_the_container_may_write_wherever_the_image_expects_it():
     compose = (ROOT / "compose.yaml").read_text()
     assert "read_only: true" in compose
     places = re.findall(r"^ +- (?:\w+:)?/app/(var/\w+)", compose, re.M)
-    writable = [f"var/{name}" for name in ("backups", "media", "rates", "releases", "replay", "shared")]
+    writable = [f"var/{name}" for name in ("backups", "media", "metrics", "rates", "releases", "replay", "shared")]
     assert sorted(folders) == sorted(places) == writable
 
 

@@ -55,6 +55,7 @@ def test_all_missing_settings_are_named_at_once():
     ("changes", "sentence"),
     [
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"SECRET_KEY_FALLBACKS": f"{'k' * 50},short"}, "SECRET_KEY_FALLBACKS has a key that is too short"),
         ({"ALLOWED_HOSTS": "a.example.org,*"}, "ALLOWED_HOSTS=* would answer to every name"),
         ({"SITE_URL": "http://register.example.org"}, "SITE_URL begins with https://"),
         ({"DATABASE_URL": "mysql://db/register"}, "DATABASE_URL begins with postgres:// or sqlite:///"),
@@ -70,6 +71,8 @@ def test_all_missing_settings_are_named_at_once():
         ({"TRUSTED_PROXIES": "10.0.0.1"}, "TRUSTED_PROXIES is a whole number, for example TRUSTED_PROXIES=0."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is a whole number from 0 on"),
         ({"REDIS_URL": "http://cache"}, "REDIS_URL begins with redis:// or rediss://."),
+        ({"METRICS": "1"}, "METRICS needs a METRICS_TOKEN of 20 random characters or more"),
+        ({"METRICS": "1", "METRICS_TOKEN": "short"}, "METRICS needs a METRICS_TOKEN of 20 random characters or more"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is one of json, line."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     ],
@@ -169,11 +172,20 @@ def test_nothing_of_a_connection_lasts_where_a_pooler_changes_it():
             assert ("options" in database["OPTIONS"]) is not bool(asked)
 
 
-def test_redis_is_asked_for_only_with_its_package(tmp_path):
+@pytest.mark.parametrize(
+    ("setting", "module", "package"),
+    [
+        ({"REDIS_URL": "redis://127.0.0.1"}, "redis", "redis"),
+        ({"METRICS": "1", "METRICS_TOKEN": "t" * 20}, "prometheus_client", "prometheus-client"),
+    ],
+)
+def test_what_few_sites_use_is_asked_for_only_with_its_package(setting, module, package):
     """Python finds no package of a name that stands for None among its modules."""
-    code = "import sys; sys.modules['redis'] = None; sys.argv = ['manage.py', 'check']; import manage; manage.main()"
-    settings = PUBLIC | {"REDIS_URL": "redis://127.0.0.1"}
+    code = (
+        f"import sys; sys.modules[{module!r}] = None; sys.argv = ['manage.py', 'check']; import manage; manage.main()"
+    )
+    settings = PUBLIC | setting
     done = subprocess.run(
         [sys.executable, "-c", code], env=HARMLESS | settings, cwd=ROOT, capture_output=True, text=True
     )
-    assert done.returncode == 1 and "pip install redis" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 1 and f"pip install {package}" in done.stderr and "Traceback" not in done.stderr

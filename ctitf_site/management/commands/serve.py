@@ -28,6 +28,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving {settings.SITE_URL}/ (stop with Ctrl-C)")
         self.stdout.flush()
         connections.close_all()  # SQLite writes its log back into the file
+        for path in Path(settings.VAR_DIR, "metrics").glob("*.db"):
+            path.unlink()  # what the server before this one has counted
         # The server takes the place of this process, so that signals reach it; its processes read .env for themselves.
         command = [sys.executable, "-m", "granian", *flags(host)]
         os.execve(sys.executable, command, environment.GIVEN)  # noqa: S606 – no shell is wanted
