@@ -1,5 +1,6 @@
 """Error answers: a page for readers, ``application/problem+json`` for programs."""
 
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
@@ -10,12 +11,23 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.register.passing import why_passing
+
 from .error_types import TITLES, type_of
 from .watching.ids import request_id
 
 API = "/api/"
 # Here programs ask, which read no pages.
 PROGRAMS = (API, "/readyz")
+MINUTE = 60
+NOT_MADE = _(
+    "This cannot be answered at the moment, because the server has no room left or waits for its database. "
+    "Please try again in a minute."
+)
+NOT_SAVED = _(
+    "Nothing was saved, because nothing can be written at the moment. Keep this window open and reload it in a minute: "
+    "your browser sends the form again as you filled it in."
+)
 
 
 def problem(status, detail, *, problems=(), **more):
@@ -81,8 +93,12 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Django's handler for 500."""
-    return bare(request, 500, _("The error has been logged. Please try again later."))
+    """Django's handler for 500; what passes by itself is no fault, and is told so."""
+    if not why_passing(sys.exc_info()[1]):
+        return bare(request, 500, _("The error has been logged. Please try again later."))
+    response = bare(request, 503, NOT_SAVED if request.method == "POST" else NOT_MADE)
+    response["Retry-After"] = str(MINUTE)
+    return response
 
 
 def bare(request, status, detail):

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ PROOFS = [
     ("reload", False),
     ("drill", True),
     ("load --seconds 10", False),
+    ("full", False),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.
@@ -50,7 +52,9 @@ def main():
 
 
 def lacks(words):
-    """A sentence for each program that this proof needs and this machine has not."""
+    """A sentence for each program, or right, that this proof needs and this machine has not."""
+    if words == "full" and os.geteuid():
+        yield "only root may mount a file system"
     for name, package in PROGRAMS.get(words, {}).items():
         if not found(name):
             yield f"{name} is not on this machine (on Debian: apt install {package})"

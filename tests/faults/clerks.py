@@ -75,11 +75,11 @@ class Clerk:
         assert status == 302, f"{name} cannot log in: {status}\n{page[:500]}"
         self.source = json.loads(self.get(DOCUMENTS))["results"][0]["id"]
 
-    def ask(self, method, path, data=None):
+    def ask(self, method, path, data=None, kind="application/x-www-form-urlencoded"):
         """Status, place and text of the answer. Raises ``OSError`` or ``HTTPException`` where there is none."""
         head = self.head | {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if data:
-            head["Content-Type"] = "application/x-www-form-urlencoded"
+            head["Content-Type"] = kind
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
         try:
             connection.request(method, path, data, head)

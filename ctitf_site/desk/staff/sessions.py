@@ -3,16 +3,21 @@
 Each request prolongs a session, but it is written again only when a good part of its time is over.
 """
 
+import logging
 import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.db import Error
 from django.utils import timezone
+
+from ctitf_site.register.passing import why_passing
 
 # Seconds after which a request is worth a write.
 PROLONGED = 300
 BEGAN = "began"
+log = logging.getLogger(__name__)
 
 
 class SessionStore(db.SessionStore):
@@ -31,6 +36,15 @@ class SessionStore(db.SessionStore):
         row = super().create_model_instance(data)
         row.expire_date = timezone.now() + timedelta(seconds=longest(data))
         return row
+
+    def save(self, must_create=False):
+        """A session that cannot be prolonged at the moment is as long as it was: no reason to refuse an answer."""
+        try:
+            super().save(must_create)
+        except Error as error:
+            if must_create or not why_passing(error):
+                raise
+            log.warning("A session was not written: %s", error)
 
     def begin(self):
         """Count the days from now: somebody has just shown who it is."""

@@ -135,9 +135,17 @@ def receive(source, file, left):
         part, before, now = source.read(min(step, left)), now, time.monotonic()
         if not part or now > until:
             raise Refused(408, _("The request came too slowly, or not to its end. Please send it again."))
-        file.write(part)
+        keep(part, file)
         left -= len(part)
         step = min(step * 4, CHUNK) if now - before < PATIENCE / 100 else max(step // 4, 1)
+
+
+def keep(part, file):
+    try:
+        file.write(part)
+    except OSError as error:
+        log.error("What was sent cannot be taken in: %s", error)
+        raise Refused(503, errors.NOT_SAVED) from error
 
 
 BUSY = _("Very many people read the register at this moment. Please try again in a few seconds.")

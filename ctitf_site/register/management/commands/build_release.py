@@ -1,6 +1,7 @@
 import time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from ctitf_site.register.publishing import publish_due
 from ctitf_site.register.releases.build import NothingPublished, build, forget
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             release, written = build(again=again, **({"watch": self.watch} if shown else {}))
         except NothingPublished:
             raise CommandError("Nothing was ever published, so there is nothing to release.") from None
-        except OSError as error:
+        except (OSError, DatabaseError) as error:
             raise CommandError(f"The release was not written: {error}") from error
         old = forget(keep) if keep else []
         if verbosity:
