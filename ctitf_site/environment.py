@@ -1,5 +1,6 @@
 """How settings are read from the environment, and what is said where one of them is none."""
 
+import ipaddress
 import os
 import re
 from importlib.util import find_spec
@@ -12,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
 GIVEN = dict(os.environ)  # what was there before the file, which may say something else by the next reload
 env.read_env(BASE_DIR / ".env")
+# First parts of addresses that the site has itself.
+TAKEN = {"api", "data", "media", "static", "i18n", "healthz", "readyz", "metrics", "robots", "sitemap"}
 
 
 def number(name, default, least=None):
@@ -53,6 +56,23 @@ def allow_metrics(token, folder):
         raise ImproperlyConfigured("METRICS needs a METRICS_TOKEN of 20 random characters or more.")
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def path_of(name, default):
+    """One part of an address, or an answer that says what it is made of."""
+    given = env.str(name, default="").strip("/") or default
+    if not re.fullmatch(r"[A-Za-z0-9_-]{3,60}", given) or given in TAKEN:
+        raise ImproperlyConfigured(f"{name} is a word of letters, digits and hyphens that no page has, as {default}.")
+    return given
+
+
+def networks(name):
+    """Networks with commas between them, or an answer that says what one looks like."""
+    try:
+        return [ipaddress.ip_network(text.strip()) for text in env.list(name, default=[]) if text.strip()]
+    except ValueError as error:
+        example = f"{name}=192.0.2.0/24,2001:db8::/32"
+        raise ImproperlyConfigured(f"{name} has networks with commas between them, as {example}: {error}.") from None
 
 
 def redis_at(address):

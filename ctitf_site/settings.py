@@ -13,7 +13,18 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
-from ctitf_site.environment import BASE_DIR, allow_metrics, choice, contact, env, number, port, redis_at
+from ctitf_site.environment import (
+    BASE_DIR,
+    allow_metrics,
+    choice,
+    contact,
+    env,
+    networks,
+    number,
+    path_of,
+    port,
+    redis_at,
+)
 from ctitf_site.register.connecting import connected
 
 REQUIRED = {
@@ -113,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ctitf_site.web.guard.GuardMiddleware",
+    "ctitf_site.desk.staff.networks.NetworkMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -215,6 +227,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# The address of the desk, and the networks from which it can be reached; all, where none is named.
+ADMIN_PATH, ADMIN_NETWORKS = path_of("ADMIN_PATH", "admin"), networks("ADMIN_NETWORKS")
 # Whoever may publish, import, merge or manage accounts also shows a code from a telephone.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=False) or not LOCAL
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname

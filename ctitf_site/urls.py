@@ -1,5 +1,6 @@
 """The table of contents of the site."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -33,7 +34,7 @@ urlpatterns = [
     path("data/context.jsonld", context, name="context"),
     path("data/", include("ctitf_site.web.data.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("admin/", admin.site.urls),
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("api/", views.current_api, name="current_api"),
     path("api/v1/", include("ctitf_site.api")),
     *i18n_patterns(

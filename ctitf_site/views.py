@@ -18,8 +18,7 @@ from .web.watching.ready import readiness
 
 ROBOTS = """\
 User-agent: *
-Disallow: /admin/
-Disallow: /i18n/
+{desk}Disallow: /i18n/
 
 Sitemap: {site}/sitemap.xml
 """
@@ -79,7 +78,10 @@ def readyz(request):
 @require_safe
 @without_parameters
 def robots(request):
-    return HttpResponse(ROBOTS.format(site=settings.SITE_URL), content_type="text/plain; charset=utf-8")
+    # Who moved the desk elsewhere does not want to tell where.
+    desk = "Disallow: /admin/\n" if settings.ADMIN_PATH == "admin" else ""
+    text = ROBOTS.format(site=settings.SITE_URL, desk=desk)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 class HomeView(PageView):

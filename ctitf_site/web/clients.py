@@ -28,14 +28,21 @@ def forwarded(meta) -> str:
     return seen[-trusted] if trusted else ""
 
 
-def grouped(text) -> str:
-    """The address, or of IPv6 the network that one client has; empty for what is no address."""
+def address_in(text):
+    """The address that ``text`` is, perhaps with a port; None for what is none."""
     found = WITH_PORT.fullmatch(text)
     try:
         address = ipaddress.ip_address(found[1] or found[2] if found else text)
     except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def grouped(text) -> str:
+    """The address, or of IPv6 the network that one client has; empty for what is no address."""
+    address = address_in(text)
+    if address is None:
         return ""
-    address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((int(address), ONE_HOUSE), strict=False))

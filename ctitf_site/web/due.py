@@ -3,6 +3,7 @@
 import logging
 import time
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error
 
 from ctitf_site.register.publishing import publish_due
@@ -13,7 +14,7 @@ from .as_of import SPOKEN
 
 SECONDS = 0.25
 # Where the database is asked anyway; all else, as /healthz and files of releases, is answered without it.
-ASKING = (*SPOKEN, "/admin/", "/sitemap")
+ASKING = (*SPOKEN, f"/{settings.ADMIN_PATH}/", "/sitemap")
 log = logging.getLogger(__name__)
 
 

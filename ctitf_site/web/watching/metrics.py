@@ -29,7 +29,7 @@ from ..answers.state import State
 
 PLACE = "/metrics"
 # Kinds of addresses by how they begin: few, so that nobody can fill the memory of whoever collects.
-KINDS = {"api": "/api/", "data": "/data/", "desk": "/admin/", "static": "/static/", "media": "/media/"}
+KINDS = {"api": "/api/", "data": "/data/", "desk": f"/{settings.ADMIN_PATH}/", "static": "/static/", "media": "/media/"}
 KINDS |= {"page": tuple(f"/{code}/" for code, _name in settings.LANGUAGES), "health": ("/healthz", "/readyz")}
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.3, 1, 3, 10)
