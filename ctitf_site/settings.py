@@ -13,7 +13,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
-from ctitf_site.environment import BASE_DIR, allow_metrics, choice, contact, env, number, port, redis_at
+from ctitf_site.environment import BASE_DIR, allow_metrics, choice, contact, env, number, port, redis_at, sentry_at
 from ctitf_site.register.connecting import connected
 
 REQUIRED = {
@@ -237,6 +237,8 @@ if not LOCAL:
 METRICS, METRICS_TOKEN = env.bool("METRICS", default=False), env.str("METRICS_TOKEN", default="")
 if METRICS:
     allow_metrics(METRICS_TOKEN, VAR_DIR / "metrics")
+# Where errors are reported, besides the log.
+SENTRY_DSN = sentry_at(env.str("SENTRY_DSN", default=""))
 LOG_LEVEL = choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 # An object a line, for programs that collect; or words, for a person who looks.
 LOG_FORMAT = choice("LOG_FORMAT", "line" if LOCAL else "json", ("json", "line"))
