@@ -84,6 +84,15 @@ def redis_at(address):
     return address
 
 
+def sentry_at(address):
+    """The address of a Sentry, or an answer that says what it looks like and needs; empty where there is none."""
+    if address and not re.fullmatch(r"https?://\w+@[^\s/]+/\S*\d+", address):
+        raise ImproperlyConfigured("SENTRY_DSN is an address as Sentry gives it: https://KEY@HOST/NUMBER.")
+    if address:
+        needs("SENTRY_DSN", "sentry-sdk")
+    return address
+
+
 def contact():
     """The address for corrections, or an answer that says what an address looks like; empty where there is none."""
     given = env.str("CONTACT_EMAIL", default="").strip()

@@ -24,6 +24,7 @@ from ctitf_site.environment import (
     path_of,
     port,
     redis_at,
+    sentry_at,
 )
 from ctitf_site.register.connecting import connected
 
@@ -253,6 +254,8 @@ if not LOCAL:
 METRICS, METRICS_TOKEN = env.bool("METRICS", default=False), env.str("METRICS_TOKEN", default="")
 if METRICS:
     allow_metrics(METRICS_TOKEN, VAR_DIR / "metrics")
+# Where errors are reported, besides the log.
+SENTRY_DSN = sentry_at(env.str("SENTRY_DSN", default=""))
 LOG_LEVEL = choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 # An object a line, for programs that collect; or words, for a person who looks.
 LOG_FORMAT = choice("LOG_FORMAT", "line" if LOCAL else "json", ("json", "line"))

@@ -30,6 +30,10 @@ def watched(site):
         from ctitf_site.web.watching.metrics import Measured
 
         site = Measured(site)
+    if settings.SENTRY_DSN:
+        from ctitf_site.web.watching import reporting
+
+        reporting.begin(settings.SENTRY_DSN)
     return Identified(site)
 
 

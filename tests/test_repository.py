@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ctitf_site.register.replay import KEPT_BYTES
+from ctitf_site.web.version import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP = {
@@ -83,6 +84,11 @@ def test_the_image_runs_on_the_oldest_supported_python():
     oldest = re.search(r'requires-python = ">=([0-9.]+)"', (ROOT / "pyproject.toml").read_text())[1]
     images = re.findall(r"^FROM python:([0-9.]+)-slim", (ROOT / "Dockerfile").read_text(), re.M)
     assert set(images) == {oldest}
+
+
+def test_the_version_is_one():
+    told = re.search(r'^version = "(\d+\.\d+\.\d+)"$', (ROOT / "pyproject.toml").read_text(), re.M)[1]
+    assert told == VERSION
 
 
 # Order

@@ -29,6 +29,12 @@ ENTRIES = [
     Entry(
         date(2026, 11, 30),
         "added",
+        "software-version",
+        _("The status tells the version of the software (“version”), which is counted as SemVer has it."),
+    ),
+    Entry(
+        date(2026, 11, 30),
+        "added",
         "request-id",
         _("Each answer has an id (X-Request-ID); an error 500 repeats it as “request_id”, to be quoted to us."),
     ),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+# Of the software, counted as CHANGELOG.md says.
+VERSION = "0.1.0"
 ROOMS = ("ctitf_site", "organizations", "actionplan", "meetings")
 # What answers are made by; the versions of all else are pinned in requirements.lock.
 SUFFIXES = {".py", ".html", ".po"}

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from ctitf_site.pages.sides import COUNTABLE
+from ctitf_site.web.version import VERSION
 from tests import factories as f
 from tests.api import ROOT, errors, get, queries, table
 
@@ -138,6 +139,7 @@ def test_too_many_cells_are_refused(client, monkeypatch):
 
 def test_the_status_tells_the_last_change_and_the_latest_release(client, past, shelf):
     assert get(client, "status/") == {
+        "version": VERSION,
         "seq": 0,
         "changed_at": None,
         "records": {},

@@ -73,6 +73,7 @@ def test_all_missing_settings_are_named_at_once():
         ({"REDIS_URL": "http://cache"}, "REDIS_URL begins with redis:// or rediss://."),
         ({"METRICS": "1"}, "METRICS needs a METRICS_TOKEN of 20 random characters or more"),
         ({"METRICS": "1", "METRICS_TOKEN": "short"}, "METRICS needs a METRICS_TOKEN of 20 random characters or more"),
+        ({"SENTRY_DSN": "sentry.example.org"}, "SENTRY_DSN is an address as Sentry gives it"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is one of json, line."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     ],
@@ -177,6 +178,7 @@ def test_nothing_of_a_connection_lasts_where_a_pooler_changes_it():
     [
         ({"REDIS_URL": "redis://127.0.0.1"}, "redis", "redis"),
         ({"METRICS": "1", "METRICS_TOKEN": "t" * 20}, "prometheus_client", "prometheus-client"),
+        ({"SENTRY_DSN": "https://key@sentry.example.org/1"}, "sentry_sdk", "sentry-sdk"),
     ],
 )
 def test_what_few_sites_use_is_asked_for_only_with_its_package(setting, module, package):

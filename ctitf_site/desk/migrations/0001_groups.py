@@ -1,4 +1,7 @@
-"""The five groups of staff, each with what the one before it may do. What a group of that name has already stays."""
+"""The five groups of staff, each with what the one before it may do. What a group of that name has already stays.
+
+Back: nothing to do; the groups stay with what they may.
+"""
 
 from django.db import migrations
 

@@ -14,6 +14,7 @@ from ..openapi import shapes
 from ..paging import LARGEST_PAGE
 from ..query import LARGEST_SEQ, whole_number
 from ..renderers import JSONRenderer
+from ..version import VERSION
 from ..viewsets import PublicView
 from .shelf import asked
 
@@ -31,6 +32,7 @@ class StatusView(PublicView):
     renderer_classes = [JSONRenderer]
     answer_schema = shapes.thing(
         {
+            "version": shapes.text(description="Of the software, counted as SemVer has it."),
             "seq": shapes.whole(),
             "changed_at": shapes.or_null(shapes.text(format="date-time")),
             "records": {"type": "object", "additionalProperties": shapes.whole()},
@@ -45,6 +47,7 @@ class StatusView(PublicView):
         newest = next(newest_first(seq + 1), None)
         return Response(
             {
+                "version": VERSION,
                 "seq": seq,
                 "changed_at": utc(at_seq(seq)) if seq else None,
                 "records": numbers(),
