@@ -28,6 +28,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS}, name="sitemap"),
     re_path(r"^sitemap-(?P<section>[a-z]+)\.xml$", section, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     re_path(r"^media/(?P<name>[a-z]+/[A-Za-z0-9_]+\.[a-z]+)$", media, name="media"),

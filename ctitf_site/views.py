@@ -1,9 +1,11 @@
 """Pages that belong to the site as a whole."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -22,6 +24,16 @@ User-agent: *
 
 Sitemap: {site}/sitemap.xml
 """
+
+
+SECURITY = """\
+Contact: mailto:{contact}
+Expires: {until}
+Preferred-Languages: en, ru
+Canonical: {site}/.well-known/security.txt
+"""
+# So long may somebody rely on it.
+LASTS = timedelta(days=180)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -81,6 +93,18 @@ def robots(request):
     # Who moved the desk elsewhere does not want to tell where.
     desk = "Disallow: /admin/\n" if settings.ADMIN_PATH == "admin" else ""
     text = ROBOTS.format(site=settings.SITE_URL, desk=desk)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@without_parameters
+def security(request):
+    """Where to report a weakness, for programs (RFC 9116); only where there is an address for it."""
+    if not settings.CONTACT_EMAIL:
+        raise Http404
+    text = SECURITY.format(
+        contact=settings.CONTACT_EMAIL, site=settings.SITE_URL, until=f"{timezone.now() + LASTS:%Y-%m-%dT00:00:00Z}"
+    )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     *("manage.py", "ctitf_site", "organizations", "actionplan", "meetings", "fixtures", "tests", "docs"),
     *("README.md", "CHANGELOG.md", "Makefile", "requirements.txt", "pyproject.toml", "Dockerfile", "compose.yaml"),
-    *("requirements.lock", ".ci", ".dockerignore", ".env.example", ".gitignore"),
+    *("SECURITY.md", "requirements.lock", ".ci", ".dockerignore", ".env.example", ".gitignore"),
 }
 PACKAGES = ("ctitf_site", "organizations", "actionplan", "meetings")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 30, 300, 80
@@ -54,7 +54,7 @@ def read_names():
     """Names that the settings read from the environment."""
     texts = [(ROOT / "ctitf_site" / name).read_text() for name in ("settings.py", "environment.py")]
     for node in chain.from_iterable(ast.walk(ast.parse(text)) for text in texts):
-        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number|choice", ast.unparse(node.func)):
+        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number|choice|path_of|networks", ast.unparse(node.func)):
             yield from [name.value for name in node.args[:1] if isinstance(name, ast.Constant)]
 
 

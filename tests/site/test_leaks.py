@@ -74,6 +74,7 @@ def ways_out(world):
         "context": ["/data/context.jsonld"],
         "healthz": ["/healthz"],
         "robots": ["/robots.txt"],
+        "security": ["/.well-known/security.txt"],
         "sitemap": ["/sitemap.xml"],
     }
     found["by_ref"] = [f"/id/{record.ref}" for record in world.records]

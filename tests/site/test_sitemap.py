@@ -1,10 +1,11 @@
 """Search engines are told of every published page, in both languages, and of nothing else."""
 
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from tests import factories as f
 from tests.bulk import in_bulk
@@ -61,6 +62,18 @@ def test_addresses_come_from_the_setting_and_not_from_the_request(client, settin
         content = client.get(address, headers={"host": "evil.example.com"}).content.decode()
         assert f"<loc>https://register.example.org{found}" in content
         assert "evil.example.com" not in content
+
+
+def test_programs_are_told_where_to_report_a_weakness(client, settings):
+    settings.CONTACT_EMAIL = ""
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.CONTACT_EMAIL = "register@example.org"
+    lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+    said = dict(line.split(": ", 1) for line in lines)
+    assert said["Contact"] == "mailto:register@example.org"
+    assert timedelta(days=150) < datetime.fromisoformat(said["Expires"]) - now() < timedelta(days=365)
+    assert said["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+    assert client.post("/.well-known/security.txt").status_code == 405
 
 
 def test_robots_are_shown_the_way(client, settings):
