@@ -1,14 +1,14 @@
 """Kill the server with -9 in mid-write, twenty times, and look what it left behind.
 
 ``python -m tests.faults.kill`` works on a SQLite file. ``--postgres`` works on the server of TEST_DATABASE_URL or a
-local one, in a database of its own. ``--backends`` leaves the site alone and kills processes of PostgreSQL, in a
-cluster of its own. Three clerks add and change meetings through the admin; ``--seed`` repeats the moments.
+local one, in a database of its own. ``--worker`` kills one of two processes that answer, which the server replaces.
+``--backends`` and ``--postmaster`` leave the site alone and kill one of PostgreSQL's processes, or the first of them,
+in a cluster of its own. Three clerks add and change meetings through the admin; ``--seed`` repeats the moments.
 """
 
 import argparse
-import os
 import random
-import signal
+import subprocess
 import sys
 import threading
 import time
@@ -21,12 +21,12 @@ import psycopg2
 
 from tests.faults.clerks import MEETINGS, Clerk
 from tests.faults.cluster import Cluster
+from tests.faults.processes import backends, end, wait
 from tests.faults.server import Register, close, new_database, new_folder, postgres
 
 ROUNDS, CLERKS = 20, 3
+BACK = 10  # seconds after which there must be an answer again
 FEW = 3  # saves, of all clerks together, that a round may let pass
-PATIENCE = 30  # seconds for the clerks to begin a save, and for the database to let go of what was killed
-BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def main():
@@ -34,12 +34,14 @@ def main():
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--postgres", action="store_true")
     where.add_argument("--backends", action="store_true")
+    where.add_argument("--postmaster", action="store_true")
+    parser.add_argument("--worker", action="store_true")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
     with new_folder() as folder, database(options, folder) as url:
-        register = Register(folder, url)
-        proof = (Backends if options.backends else Server)(register, random.Random(options.seed))
+        register = Register(folder, url, workers=2 if options.worker else 1)
+        proof = kind(options)(register, random.Random(options.seed))
         print(f"seed {options.seed}\n{Round.HEAD}", flush=True)
         try:
             faults = proof.run(options.rounds)
@@ -50,8 +52,14 @@ def main():
     sys.exit(1 if faults else 0)
 
 
+def kind(options):
+    if options.worker:
+        return Worker
+    return Postmaster if options.postmaster else Backends if options.backends else Server
+
+
 def database(options, folder):
-    if options.backends:
+    if options.backends or options.postmaster:
         return own_cluster(folder / "cluster")
     return new_database(postgres()) if options.postgres else nullcontext("")
 
@@ -60,7 +68,7 @@ def database(options, folder):
 def own_cluster(folder):
     """The address of a cluster of its own: when one of its processes is killed, all others end too."""
     folder.parent.chmod(0o711)  # PostgreSQL's own account must get through
-    cluster = Cluster(folder)
+    cluster = Postmaster.cluster = Cluster(folder)
     cluster.start()
     try:
         yield cluster.url
@@ -71,15 +79,15 @@ def own_cluster(folder):
 class Round:
     """What one kill came upon: saves that were acknowledged before it, and saves that it cut off."""
 
-    HEAD = "round  started in  acknowledged  cut off  of these there  revisions"
+    HEAD = "round     back in  acknowledged  cut off  of these there  revisions"
 
     def __init__(self, saves, known, revisions):
         cut = [save for save in saves if not save.told]
         self.told, self.cut, self.revisions = len(saves) - len(cut), len(cut), revisions
         self.there = sum(save.title in known for save in cut)
 
-    def line(self, number, started):
-        return f"{number:5} {started:9.1f} s {self.told:13} {self.cut:8} {self.there:15} {self.revisions:10}"
+    def line(self, number, back):
+        return f"{number:5} {back:9.1f} s {self.told:13} {self.cut:8} {self.there:15} {self.revisions:10}"
 
 
 class Server:
@@ -87,19 +95,20 @@ class Server:
 
     def __init__(self, register, chance):
         self.register, self.chance, self.clerks, self.over = register, chance, [], threading.Event()
+        self.back = []  # in so many seconds, after each kill
 
     def run(self, rounds):
         """All rounds, up to the first in which something is wrong; what it was."""
         faults, done = [], []
         for number in range(1, rounds + 1):
-            started = self.start()
+            self.start()
             before = [len(clerk.saves) for clerk in self.clerks]
             faults += self.work_until_killed()
             self.settle()
             saves = [save for clerk, n in zip(self.clerks, before, strict=True) for save in clerk.saves[n:]]
             found, wrong = self.look(saves)
-            print(found.line(number, started), *wrong[:5], sep="\n  ", flush=True)
-            faults += wrong
+            print(found.line(number, self.back[-1]), *wrong[:5], sep="\n  ", flush=True)
+            faults += [*wrong, *self.late()]
             done.append(found)
             if faults:
                 break
@@ -108,15 +117,19 @@ class Server:
     def sum_up(self, done):
         """Print the sums; little is proved where no save was cut off."""
         told, cut, there = (sum(getattr(each, name) for each in done) for name in ("told", "cut", "there"))
-        print(f"{len(done)} kills: {told} saves acknowledged, {cut} cut off, {there} of these saved whole")
+        print(f"{len(done)} kills: {told} saves acknowledged, {cut} cut off, {there} of these saved whole;", end=" ")
+        print(f"back in {max(self.back):.1f} s at most")
         if not told or not cut:
             yield "The kills came upon no save."
 
+    def late(self):
+        if self.back[-1] > BACK:
+            yield f"there was no answer for {self.back[-1]:.1f} s"
+
     def start(self):
-        started = self.register.start()
+        self.back.append(self.register.start())
         for number in range(len(self.clerks), CLERKS):
             self.clerks.append(Clerk(f"clerk {number}", self.register.port, self.register.login))
-        return started
 
     def work_until_killed(self):
         """Let the clerks work, and strike while one of them waits for the answer to a save; wrong answers."""
@@ -171,50 +184,89 @@ class Server:
         return checks.history_faults()
 
 
-class Backends(Server):
-    """Leaves the server running, and kills a process of PostgreSQL that works for it."""
+class Lasting(Server):
+    """The site is not started again: what is killed comes back by itself."""
 
     def start(self):
-        return 0 if self.clerks else super().start()
+        if not self.clerks:
+            super().start()
+            self.back.clear()
 
     def work(self, clerk):
         super().work(clerk)
         return ""  # the site may well say that the database is away
 
-    def strike(self):
-        process = self.chance.choice(backends(self.register.url))
-        os.kill(process, signal.SIGKILL)
-        wait(lambda: not Path(f"/proc/{process}").exists())  # by then PostgreSQL has noticed
-
     def settle(self):
-        """The database and the site come back by themselves."""
+        began = time.monotonic()
         if not wait(self.is_back):
             sys.exit("The site does not come back.")
+        self.back.append(time.monotonic() - began)
 
     def is_back(self):
         with suppress(OSError, HTTPException, psycopg2.Error):
-            backends(self.register.url)
             return bool(self.clerks[0].get(MEETINGS))
         return False
 
 
-def backends(url):
-    """Processes of PostgreSQL that work for others in the database at ``url``."""
-    connection = psycopg2.connect(url)
-    try:
-        cursor = connection.cursor()
-        cursor.execute(BACKENDS)
-        return [pid for (pid,) in cursor.fetchall()]
-    finally:
-        connection.close()
+class Backends(Lasting):
+    """Kills a process of PostgreSQL that works for the site; all others of them end with it."""
+
+    def strike(self):
+        end(self.chance.choice(backends(self.register.url)))
+
+    def is_back(self):
+        with suppress(psycopg2.Error):
+            backends(self.register.url)
+            return super().is_back()
+        return False
 
 
-def wait(condition):
-    """Does ``condition`` come true in time?"""
-    until = time.monotonic() + PATIENCE
-    while not (found := condition()) and time.monotonic() < until:
-        time.sleep(0.005)
-    return found
+class Postmaster(Backends):
+    """Kills PostgreSQL's first process; an operator starts it again."""
+
+    cluster = None  # the one of this proof
+
+    def strike(self):
+        end(int((self.cluster.folder / "data" / "postmaster.pid").read_text().split()[0]))
+
+    def settle(self):
+        wait(self.starts)
+        super().settle()
+
+    def starts(self):
+        """Its other processes notice a moment later that they have to end; before that it cannot be started."""
+        with suppress(subprocess.CalledProcessError):
+            self.cluster.start()
+            return True
+        return False
+
+
+class Worker(Lasting):
+    """Kills one of the two processes that answer; the other one goes on, and the server starts another.
+
+    One that dies at once again would end the server, for whoever started that to look after.
+    """
+
+    PAUSE = 6  # seconds
+
+    def await_moment(self):
+        time.sleep(self.PAUSE if self.back else 0)
+        super().await_moment()
+
+    def strike(self):
+        self.killed = self.chance.choice(self.workers())
+        end(self.killed)
+
+    def is_back(self):
+        workers = self.workers()
+        return len(workers) == 2 and self.killed not in workers and super().is_back()
+
+    def workers(self):
+        """Those of the server's children that listen; the first one only looks after what they share."""
+        children = (
+            Path(f"/proc/{self.register.server.pid}/task/{self.register.server.pid}/children").read_text().split()
+        )
+        return [int(pid) for pid in children if b"resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 if __name__ == "__main__":
