@@ -19,6 +19,8 @@ TOP = {
     *("SECURITY.md", "requirements.lock", ".ci", ".dockerignore", ".env.example", ".gitignore"),
 }
 PACKAGES = ("ctitf_site", "organizations", "actionplan", "meetings")
+# What reads a setting from the environment, whose name comes first.
+READING = re.compile(r"env\.\w+|number|choice|path_of|networks")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 30, 300, 80
 
 
@@ -54,7 +56,7 @@ def read_names():
     """Names that the settings read from the environment."""
     texts = [(ROOT / "ctitf_site" / name).read_text() for name in ("settings.py", "environment.py")]
     for node in chain.from_iterable(ast.walk(ast.parse(text)) for text in texts):
-        if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+|number|choice|path_of|networks", ast.unparse(node.func)):
+        if isinstance(node, ast.Call) and READING.fullmatch(ast.unparse(node.func)):
             yield from [name.value for name in node.args[:1] if isinstance(name, ast.Constant)]
 
 
