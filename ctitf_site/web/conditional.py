@@ -84,9 +84,13 @@ def change_asked_for(request):
 
 
 def etag_of(request, seq, at):
-    """``at`` tells two registers apart that gave the same number: one was taken back by a restore."""
+    """``at`` tells two registers apart that gave the same number: one was taken back by a restore.
+
+    Only the API answers in the format that a program wants; a calendar is the same for all, so it has one ETag.
+    """
     release = request.release and request.release.name
-    asked = request.path, in_order(request.META.get("QUERY_STRING", "")), request.headers.get("Accept", "")
+    wanted = request.headers.get("Accept", "") if request.path.startswith(errors.API) else ""
+    asked = request.path, in_order(request.META.get("QUERY_STRING", "")), wanted
     known = software()[0], settings.SITE_URL, release, seq, at.isoformat(), *asked, errors.language_of(request)
     return tag_of(repr(known).encode())
 
