@@ -103,10 +103,17 @@ def opened(file):
         file.seek(0)
 
 
+def bare(picture) -> Image.Image:
+    """What is seen of the picture, upright. Pillow would write a comment that came with it into the next file."""
+    upright = ImageOps.exif_transpose(picture).convert("RGB")
+    upright.info.clear()
+    return upright
+
+
 def clean_picture(file) -> ContentFile:
     """The picture drawn anew as JPEG: without location and other hidden data, turned upright, at most 2000 px."""
     with opened(file) as picture:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
+        upright = bare(picture)
         upright.thumbnail(LARGEST_PICTURE)
         out = BytesIO()
         upright.save(out, "JPEG", quality=85, optimize=True)
@@ -117,7 +124,7 @@ def thumbnail(file, largest=LARGEST_THUMBNAIL) -> ContentFile:
     """A small copy of a picture, without hidden data."""
     with opened(file) as picture:
         picture.draft("RGB", largest)  # large JPEGs are decoded at a fraction of their size
-        small = ImageOps.exif_transpose(picture).convert("RGB")
+        small = bare(picture)
         small.thumbnail(largest)
         out = BytesIO()
         small.save(out, "JPEG", quality=80, optimize=True)
