@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-thorough test-browser test-faults test-all lint format lock licences messages clean
+.PHONY: help run test test-thorough test-browser test-faults test-all coverage lint format lock licences messages clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -21,6 +21,12 @@ test-faults: .venv/tools ## Prove what survives many writers at once and a serve
 
 test-thorough: .venv/tools ## Run the tests that take their time: releases, backups, walks over all pages, costs
 	@$(BIN)/python tests/run.py --thorough $(if $(STRICT),--strict)
+
+coverage: .venv/tools ## Measure which lines and branches the tests reach, on SQLite
+	@$(BIN)/coverage erase
+	@DATABASE_URL= $(BIN)/coverage run -m pytest -q -n auto -m "not browser"
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
 
 test-all: test test-thorough test-browser test-faults ## Run all of them
 
