@@ -3,15 +3,17 @@
 import os
 
 import django
+from django.conf import settings
+
+from ctitf_site.register.connecting import hurry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctitf_site.settings")
 django.setup(set_prefix=False)
+hurry(settings.DATABASES)
 
 
 def with_answers_kept():
     """The site behind the queue of those who ask it, and the layer that keeps its answers, where it has any room."""
-    from django.conf import settings
-
     from ctitf_site.web.answers.front import Front
     from ctitf_site.web.answers.queue import Queue
     from ctitf_site.web.handler import Handler
@@ -22,18 +24,8 @@ def with_answers_kept():
 
 def watched(site):
     """The whole site, so that whoever runs it sees what it does."""
-    from django.conf import settings
-
     from ctitf_site.web.watching.ids import Identified
 
-    if settings.METRICS:
-        from ctitf_site.web.watching.metrics import Measured
-
-        site = Measured(site)
-    if settings.SENTRY_DSN:
-        from ctitf_site.web.watching import reporting
-
-        reporting.begin(settings.SENTRY_DSN)
     return Identified(site)
 
 

@@ -4,6 +4,9 @@ SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 # A host that is gone sends no answer: after these seconds (the last: milliseconds) another source takes over.
 PATIENCE = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 1, "tcp_user_timeout": 3000}
 
+# Seconds that the site waits for the answer to one query. Commands, which work on all of the register, wait longer.
+LONGEST = 5
+
 
 def connected(database: dict, has_pooler: bool) -> dict:
     """Django's settings for ``database`` with what it needs besides its address.
@@ -18,3 +21,10 @@ def connected(database: dict, has_pooler: bool) -> dict:
         return database | lasting | {"ENGINE": "ctitf_site.register.sqlite", "OPTIONS": options}
     options = ({} if has_pooler else {"options": "-c jit=off"}) | PATIENCE | database.get("OPTIONS", {})
     return database | lasting | {"DISABLE_SERVER_SIDE_CURSORS": has_pooler, "OPTIONS": options}
+
+
+def hurry(databases: dict) -> None:
+    """Let no query of these ``databases`` take too long. Behind a pooler the server has to be told: docs/scaling.md."""
+    for database in databases.values():
+        if "options" in database["OPTIONS"]:
+            database["OPTIONS"]["options"] += f" -c statement_timeout={LONGEST}s"

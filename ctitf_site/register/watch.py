@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connec
 
 from .reading import REPLICA, SERVERS, live
 
-SECONDS = 1
+SECONDS, REST = 1, 6
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +42,32 @@ class Watch:
         self.next_look = time.monotonic() + SECONDS
         self.away, self.is_doubted = bool(reason), False
         return self.away
+
+
+class Rest:
+    """Whether a database that took too long is left alone. After some seconds, one at a time tries it again."""
+
+    def __init__(self):
+        self.until, self.lock = 0.0, threading.Lock()
+
+    def is_over(self) -> bool:
+        if not self.until:
+            return True
+        with self.lock:
+            is_over = time.monotonic() >= self.until
+            if is_over:
+                self.begin()  # for all others, until this one has its answer
+            return is_over
+
+    def is_taken(self) -> bool:
+        """Is it left alone, but by the one that tries it?"""
+        return self.until > 0
+
+    def begin(self):
+        self.until = time.monotonic() + REST
+
+    def end(self):
+        self.until = 0.0
 
 
 def why_away(alias, *, asking=False) -> str:

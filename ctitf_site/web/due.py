@@ -6,6 +6,7 @@ import time
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error
 
+from ctitf_site.register.passing import SLOW, why_passing
 from ctitf_site.register.publishing import publish_due
 from ctitf_site.register.reading import live, standing_in
 from ctitf_site.register.watch import Watch
@@ -42,6 +43,8 @@ class DueMiddleware:
         with standing_in(DEFAULT_DB_ALIAS):
             try:
                 publish_due()
-            except Error:  # a page can still be answered; the next look tries again
+            except Error as error:  # a page can still be answered; the next look tries again
+                if why_passing(error) == SLOW:
+                    raise  # it would wait for the same
                 log.exception("What is due could not be published")
                 self.primary.doubt()

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from ctitf_site.register.passing import why_passing
+from ctitf_site.register.passing import SLOW, why_passing
 
 from .error_types import TITLES, type_of
 from .watching.ids import request_id
@@ -94,8 +94,10 @@ def not_found(request, exception):
 
 def server_error(request):
     """Django's handler for 500; what passes by itself is no fault, and is told so."""
-    if not why_passing(sys.exc_info()[1]):
+    why = why_passing(sys.exc_info()[1])
+    if not why:
         return bare(request, 500, _("The error has been logged. Please try again later."))
+    request.is_slow = why == SLOW and request.method != "POST"  # then readers are answered from elsewhere
     response = bare(request, 503, NOT_SAVED if request.method == "POST" else NOT_MADE)
     response["Retry-After"] = str(MINUTE)
     return response

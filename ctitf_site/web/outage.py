@@ -4,6 +4,7 @@ Nobody has to switch anything: each request finds out where it is answered from,
 """
 
 import logging
+from itertools import islice
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error
@@ -13,11 +14,12 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from ctitf_site.register.passing import SLOW, why_passing
 from ctitf_site.register.reading import REPLICA, standing_in
-from ctitf_site.register.releases import latest
+from ctitf_site.register.releases import newest_first
 from ctitf_site.register.replay import Missing, reading_instead
 from ctitf_site.register.replica import Sources
-from ctitf_site.register.watch import is_lost
+from ctitf_site.register.watch import Rest, is_lost
 
 from . import errors
 from .guard import SAFE_METHODS
@@ -25,6 +27,7 @@ from .guard import SAFE_METHODS
 HEADER = "X-Register-Release"
 # Seconds after which a program should ask again.
 PAUSE = 30
+TRIED = 3  # releases, where the newest ones are damaged
 log = logging.getLogger(__name__)
 
 
@@ -32,19 +35,24 @@ class OutageMiddleware:
     """Answer from a database, or from a release in its place: ``request.release``, None where it is a database."""
 
     def __init__(self, get_response):
-        self.get_response, self.sources = get_response, Sources()
+        self.get_response, self.sources, self.rest = get_response, Sources(), Rest()
         self.staff = reverse("admin:index")
         self.primary = self.staff, *(preview_in(code) for code, _name in settings.LANGUAGES)
         # These ask no database, so they are answered in any case.
         self.apart = tuple(map(reverse, ("healthz", "robots", "set_language")))
 
     def __call__(self, request):
-        request.release, request.is_lost, query = None, False, request.GET
+        request.release, request.is_lost, request.is_trial, query = None, False, False, request.GET
         if request.path.startswith(self.apart):
             return self.get_response(request)
         for alias in self.sources.there(self.order(request)):
             with standing_in(alias):
                 response = self.ask(request, query)
+            if request.is_slow:
+                self.rest.begin()
+                break
+            if request.is_trial and response.status_code < 500:
+                self.rest.end()
             if request.is_lost:
                 self.sources.watches[alias].doubt()
             elif self.sources.note(alias) or alias == DEFAULT_DB_ALIAS:
@@ -63,13 +71,16 @@ class OutageMiddleware:
             return [DEFAULT_DB_ALIAS]
         if request.path.startswith(self.primary):
             return [DEFAULT_DB_ALIAS] * 2
+        if not self.rest.is_over():
+            return []
+        request.is_trial = self.rest.is_taken()
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return [DEFAULT_DB_ALIAS, DEFAULT_DB_ALIAS, REPLICA]
         return self.sources.for_readers()
 
     def ask(self, request, query):
         """The answer of the site; ``request.is_lost`` says that it is none, because the database went away."""
-        request.GET, request.is_lost = query, False
+        request.GET, request.is_lost, request.is_slow = query, False, False
         response = self.get_response(request)
         # Here an error of a middleware has become an answer already.
         request.is_lost |= response.status_code == 500 and is_lost()
@@ -77,6 +88,10 @@ class OutageMiddleware:
 
     def process_exception(self, request, exception):
         """Take an error of the database away from the view, where it is none of the query itself."""
+        if request.method in SAFE_METHODS and why_passing(exception) == SLOW:
+            log.warning("%r took the database too long: %s", request.path, exception)
+            request.is_slow = True
+            return HttpResponse(status=503)
         if not isinstance(exception, Error) or not is_lost():
             return None
         log.warning("%r was not answered: %s", request.path, exception)
@@ -84,20 +99,19 @@ class OutageMiddleware:
         return HttpResponse(status=503)
 
     def from_release(self, request, query):
-        """The answer as the latest release knows it; None where there is none, or where it cannot be read."""
-        request.release = latest()
-        if request.release is None:
-            return None
-        try:
-            with reading_instead(request.release.database):
-                response = self.ask(request, query)
-        except Missing:
-            log.error("Release %s cannot be read", request.release.name)
-            request.is_lost = True
-        if request.is_lost:
-            request.release = None
-            return None
-        return marked(request, response)
+        """The answer as the newest release knows it that can be read; None where there is none."""
+        for release in islice(newest_first(), TRIED):
+            request.release = release
+            try:
+                with reading_instead(release.database):
+                    response = self.ask(request, query)
+            except Missing:
+                request.is_lost = True
+            if not request.is_lost:
+                return marked(request, response)
+            log.error("Release %s cannot be read", release.name)
+        request.release = None
+        return None
 
 
 def preview_in(code):

@@ -88,8 +88,8 @@ def test_of_many_releases_only_those_are_read_that_are_shown(client, release):
     for number in range(2, 42):
         name = f"seq-{number:06d}-2026-01-01"
         shutil.copytree(release.path, release.path.with_name(name))
-        for ending in ("zip", "zip.sha256"):
-            release.path.with_name(f"{name}.{ending}").write_bytes(release.checksum.read_bytes())
+        for file in (release.archive, release.checksum):
+            shutil.copy(file, release.path.with_name(file.name.replace(release.name, name)))
     (release.path.with_name(name) / "datapackage.json").write_text("")  # as a power cut may leave it
     kept._description.cache_clear()
     assert latest().path.name == "seq-000040-2026-01-01"
@@ -97,6 +97,18 @@ def test_of_many_releases_only_those_are_read_that_are_shown(client, release):
     assert kept._description.cache_info().misses == 5, "the broken one each time, the newest, and the one asked for"
     assert client.get("/en/data/").content.decode().count('/register.sqlite3"') == 20
     assert kept._description.cache_info().misses < 30
+
+
+@pytest.mark.parametrize("file", ["archive", "database"])
+def test_a_release_that_was_cut_short_is_not_offered(client, older, file, caplog):
+    newest = latest()
+    path = getattr(newest, file)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert latest() == older
+    assert client.get(address(newest)).status_code == 404
+    assert client.get("/data/latest.zip").status_code == 200
+    assert caplog.text.count(f"{path.name} is damaged") == 1
 
 
 def test_the_page_of_another_time_is_there(client, older):

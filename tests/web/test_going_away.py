@@ -1,10 +1,13 @@
 """A database that goes away in the middle of a request; and failures that are no outage, or more than one."""
 
+import sqlite3
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from ctitf_site.register import replay
+from ctitf_site.register.reading import live
 from ctitf_site.register.releases import latest
 from meetings.models import Meeting
 from tests.outages import NOTICE, content, outage, plug, unplug
@@ -53,9 +56,11 @@ def test_a_moment_whose_file_was_begun_is_looked_up_again(client, meeting, monke
 
 def test_a_release_that_cannot_be_read_is_none(client, meeting):
     client.raise_request_exception = False
-    for damaged in (b"no database", b""):
-        latest().database.chmod(0o600)
-        latest().database.write_bytes(damaged)
+    database = latest().database
+    database.chmod(0o600)
+    page = database.read_bytes()[:100]
+    for damaged in (b"no database", b"", page + b"\0" * (database.stat().st_size - 100)):
+        database.write_bytes(damaged)
         with outage():
             assert client.get("/en/meetings/").status_code == 503
             assert client.get("/en/meetings/?as_of=seq:1").status_code == 503
@@ -90,3 +95,27 @@ def test_an_error_of_a_query_is_no_outage(client, meeting, monkeypatch, is_dead)
     assert "X-Register-Release" not in answer
     if is_dead:
         assert "After" in content(answer)
+
+
+def test_a_database_that_takes_too_long_is_left_alone_for_a_moment(client, meeting, monkeypatch):
+    asked = []
+
+    def too_long(_view):
+        asked.append(live())
+        if asked[-1] == "default":
+            raise too_slow()
+        return Meeting.objects.published()
+
+    monkeypatch.setattr("meetings.views.MeetingListView.get_queryset", too_long)
+    for _time in range(3):
+        answer = client.get("/en/meetings/")
+        assert answer.status_code == 200 and NOTICE in content(answer) and "Released" in content(answer)
+    assert asked.count("default") == 1
+
+
+def too_slow():
+    told = sqlite3.OperationalError("waited in vain")
+    told.sqlite_errorname = "SQLITE_BUSY"
+    error = OperationalError("waited in vain")
+    error.__cause__ = told
+    return error

@@ -1,6 +1,7 @@
 """The releases that are there, read from their folder alone: they are wanted most when the database is away."""
 
 import json
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -8,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from zipfile import is_zipfile
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 DESCRIPTION = "datapackage.json"
+log = logging.getLogger(__name__)
 NAME = re.compile(r"seq-([0-9]{6,18})-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -72,13 +75,34 @@ def latest() -> Release | None:
 
 
 def read(path: Path) -> Release | None:
-    """The release in the folder ``path``; None where there is none, or not yet a whole one."""
+    """The release in the folder ``path``; None where there is none, or not a whole one: not yet, or not any more."""
     try:
         package = describe(path)
         release = Release(path.name, package["seq"], datetime.fromisoformat(package["created"]), path)
+        is_whole = release.checksum.exists() and all(map(_found_whole, (release.database, release.archive)))
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return release if release.database.exists() and release.checksum.exists() else None
+    return release if is_whole else None
+
+
+def _found_whole(path):
+    stat = path.stat()
+    return _is_whole(path, stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=1000)
+def _is_whole(path, size, _changed):
+    """Is the file at least not cut short? Its end tells of an archive, its beginning of a database."""
+    if path.suffix == ".zip":
+        is_whole = is_zipfile(path)
+    else:
+        with path.open("rb") as file:
+            head = file.read(32)
+        page, pages = int.from_bytes(head[16:18]), int.from_bytes(head[28:32])
+        is_whole = head.startswith(b"SQLite format 3\0") and (65536 if page == 1 else page) * pages == size
+    if not is_whole:
+        log.error("%s is damaged, so its release is not offered; manage.py build_release --again writes it anew", path)
+    return is_whole
 
 
 def describe(path: Path) -> dict:

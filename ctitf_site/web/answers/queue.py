@@ -27,8 +27,10 @@ ASKING = min(2 * (os.cpu_count() or 1) + 1, 16)
 WAITING, SENDING, OF_ONE = 60, 40, 8
 # What the server needs so that some of its threads are always left for answers that are kept, and for files.
 THREADS = ASKING + WAITING + SENDING + 24
-# Seconds that one waits at most, in which something must have been sent, and after which to ask again.
-LONGEST, PATIENCE, SOON = 5, 10, 5
+# Seconds that one waits at most, longer than for one query; in which something must have been sent; and after which to
+# ask again.
+LONGEST, PATIENCE, SOON = 8, 10, 5
+LOOK = 1  # seconds within which it must be known what the register says now
 SLOWEST = 4000  # bytes a second, of what is long
 SMALL, CHUNK = 1 << 20, 1 << 16
 APART = "/healthz"
@@ -79,8 +81,15 @@ class Queue:
             return answer.result()  # it is being made
 
     def apart(self, look, *given):
-        """What ``look`` gives, asked in one thread that is always the same, with one connection to the database."""
-        return self.looking.submit(look, *given).result()
+        """What ``look`` gives, asked in one thread that is always the same, with one connection to the database.
+
+        Raises ``TimeoutError`` where that is not there soon.
+        """
+        asked = self.looking.submit(look, *given)
+        try:
+            return asked.result(LOOK)
+        finally:
+            asked.cancel()  # who asks next asks for what is newer
 
 
 def ask(site, environ):

@@ -51,7 +51,10 @@ class State:
 
     def _look(self):
         saves = self.saves
-        found, something_is_due = self.asking(look, self.sources)
+        try:
+            found, something_is_due = self.asking(look, self.sources)
+        except TimeoutError:
+            found, something_is_due = None, False
         with self.lock:
             # What was saved meanwhile may have been overlooked.
             if saves == self.saves:
