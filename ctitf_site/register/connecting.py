@@ -24,7 +24,7 @@ def connected(database: dict, has_pooler: bool) -> dict:
 
 
 def hurry(databases: dict) -> None:
-    """Let no query of these ``databases`` take too long. Behind a pooler the server has to be told: docs/scaling.md."""
+    """Let no query of these ``databases`` take too long. Behind a pooler the server has to be told: docs/faults.md."""
     for database in databases.values():
         if "options" in database["OPTIONS"]:
             database["OPTIONS"]["options"] += f" -c statement_timeout={LONGEST}s"

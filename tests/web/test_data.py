@@ -99,18 +99,6 @@ def test_of_many_releases_only_those_are_read_that_are_shown(client, release):
     assert kept._description.cache_info().misses < 30
 
 
-@pytest.mark.parametrize("file", ["archive", "database"])
-def test_a_release_that_was_cut_short_is_not_offered(client, older, file, caplog):
-    newest = latest()
-    path = getattr(newest, file)
-    path.chmod(0o600)
-    path.write_bytes(path.read_bytes()[:-100])
-    assert latest() == older
-    assert client.get(address(newest)).status_code == 404
-    assert client.get("/data/latest.zip").status_code == 200
-    assert caplog.text.count(f"{path.name} is damaged") == 1
-
-
 def test_the_page_of_another_time_is_there(client, older):
     page = client.get("/en/data/?as_of=seq:1")
     text = page.content.decode()
