@@ -6,30 +6,30 @@ nobody who reads the register, now or as of another time, finds the name here ag
 
 import json
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 from django.core.management import CommandError
 from django.db import transaction
-from django.db.models import Q
 
-from .history import last_revisions
-from .models import FormerAddress, Proposal, Review, Revision
+from .history import ERASED
+from .models import Entry, FormerAddress, Name, Proposal, Review, Revision
 from .public import record_models
 from .replay import forget_files
-from .revisions import pointing_at, write_revision, writing
+from .revisions import next_seq, write_revision, writing
 from .snapshots import WRITER, children_of, digest
+from .text import fold
 
 REMOVED = {"en": "Name removed on request", "ru": "Имя удалено по просьбе"}
-REASON = "erased on request"
+SAID = ("before", "after", "comment", "answer")
 
 
 @dataclass
 class Erased:
-    """What was done: records and revisions written anew; ``mentions``: refs of others in whose texts a name stands."""
+    """What was done: records and revisions written anew; what they were called; others in whose texts that stands."""
 
     refs: list[str] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     revisions: int = 0
+    names: set[str] = field(default_factory=set)
     mentions: list[str] = field(default_factory=list)
 
 
@@ -42,47 +42,80 @@ def somebody(ref: str):
     raise CommandError(f"There is no {' or '.join(model.noun_name() for model in kinds)} {ref}.")
 
 
-def personal_data(record) -> dict:
-    """Everything that is kept of the person: the record, its history, and the rows of other records that name it."""
-    history = record.revisions.order_by("number").values("number", "at", "action", "status", "content")
-    named = []
-    for revision in last_revisions(pointing_at(record)).select_related("entry").order_by("entry__ref"):
-        rows = [row for row in json.loads(revision.content) if [record.ref] in row["fields"].values()]
-        named += [{"record": revision.entry.ref, **row} for row in rows]
-    return {
-        "ref": record.ref,
-        "notes": record.notes,
-        "history": [row | {"content": json.loads(row["content"])} for row in history],
-        "named_in": named,
-    }
+def all_of(person) -> list:
+    """Every record of the same person: that into which it was merged, and all that were merged into that."""
+    while person.merged_into_id:
+        person = type(person).objects.get(pk=person.merged_into_id)
+    found, keys = [], [person.pk]
+    while some := list(type(person).objects.filter(pk__in=keys).order_by("ref")):
+        found += some
+        keys = Entry.objects.filter(merged_into__in=keys).exclude(pk__in=[each.pk for each in found]).values("pk")
+    return found
 
 
 @writing()
-def erase(record, *, by=None) -> Erased:
-    """Take the person out of ``record``, of those that were merged into it, and of what is kept of both."""
-    found, names = Erased(), set()
-    for each in [record, *type(record).objects.filter(merged_into=record.pk).order_by("ref")]:
-        names |= {text for text in (*each.called(), *each.names.values_list("text", flat=True)) if text}
-        _erase_record(each, by)
-        found.refs.append(each.ref)
-        found.revisions += _erase_history(each)
-    names -= {*REMOVED.values()}
-    said = reduce(or_, (Q(content__contains=name) for name in names), Q(pk=None))
-    others = Revision.objects.filter(said).exclude(entry__ref__in=found.refs)
-    found.mentions = sorted({*others.values_list("entry__ref", flat=True)})
+def erase(person, *, by=None) -> Erased:
+    """Take the person out of all its records, and of what is kept of them."""
+    found = Erased()
+    records = all_of(person)
+    for record in records:
+        found.names |= names_of(record)
+    for record in records:
+        _erase_record(record, by)
+        found.refs.append(record.ref)
+        found.keys.append(record.pk)
+        found.revisions += _erase_history(record)
+    found.mentions = sorted({ref for ref, text in _others(found.keys) if speaks_of(text, found.names)})
     transaction.on_commit(forget_files)
     return found
+
+
+def names_of(record) -> set[str]:
+    """Everything that the record was ever called."""
+    found = {*record.called(), *record.names.values_list("text", flat=True)}
+    for text in record.revisions.values_list("content", flat=True):
+        head, *rows = json.loads(text)
+        found |= {head["fields"]["title_en"], head["fields"]["title_ru"]}
+        found |= {row["fields"]["text"] for row in rows if row["model"] == Name._meta.label_lower}
+    return {name for name in found if name} - {*REMOVED.values()}
+
+
+def speaks_of(text: str, names) -> bool:
+    """Does one of ``names`` stand in this text, in capitals or not? It may be JSON, where some signs are escaped."""
+    folded = fold(text)
+    return any(fold(form) in folded for name in names for form in (name, json.dumps(name, ensure_ascii=False)[1:-1]))
+
+
+def _others(keys):
+    """Every text of other records that is kept, with the ref: of their history, proposals and reviews, and notes."""
+    others = Revision.objects.exclude(entry__in=keys).values_list("entry__ref", "content")
+    yield from others.iterator(chunk_size=500)
+    for model, names in ((Proposal, SAID), (Review, SAID[2:])):
+        for ref, *texts in model.objects.exclude(entry__in=keys).values_list("entry__ref", *names):
+            yield ref, "\n".join(texts)
+    yield from Entry.objects.exclude(pk__in=keys).exclude(notes="").values_list("ref", "notes")
 
 
 def _erase_record(record, by):
     for child in children_of(type(record)):
         child.objects.filter(**{child.parent_name: record.pk}).delete()
-    record.outdated_ru = None
     for name, value in _left_of(vars(record)).items():
         setattr(record, name, value)
     record.save()
     FormerAddress.objects.filter(entry=record.pk).delete()  # the one that saving has just kept
-    write_revision(record, action=Revision.Action.CHANGED, by=by, reason=REASON)
+    write_revision(record, action=Revision.Action.CHANGED, by=by, reason=ERASED)
+    _tell(record, by)
+
+
+def _tell(record, by):
+    """Number the change also where the public text was like that before: what is kept of the past ends with it."""
+    last = record.revisions.last()
+    if last is None or last.reason == ERASED and last.seq or not Entry.objects.get(pk=record.pk).seen_at:
+        return
+    last.pk, last.number, last.reason, last.by = None, last.number + 1, ERASED, by
+    last.action, (last.seq, last.at) = Revision.Action.CHANGED, next_seq()
+    last.save(force_insert=True)
+    Entry.objects.filter(pk=record.pk).update(version=last.number, updated_at=last.at)
 
 
 def _erase_history(record) -> int:
@@ -93,16 +126,15 @@ def _erase_history(record) -> int:
         revision.digest = digest(revision.content)
     Revision.objects.bulk_update(revisions, ["content", "public", "digest"], batch_size=100)
     for proposal in Proposal.objects.filter(entry=record.pk):
-        Proposal.objects.filter(pk=proposal.pk).update(
-            before=_without(proposal.before), after=_without(proposal.after), comment="", answer=""
-        )
+        before, after = _without(proposal.before), _without(proposal.after)
+        Proposal.objects.filter(pk=proposal.pk).update(before=before, after=after, comment="", answer="")
     Review.objects.filter(entry=record.pk).update(comment="", answer="")
     return len(revisions)
 
 
 def _without(text: str) -> str:
     """A saved text with what remains: that there is a record, and nothing inside it. Empty stays empty."""
-    if not text:
+    if text in ("", "[]"):
         return text
     head, *rows = json.loads(text)
     known = head["fields"]

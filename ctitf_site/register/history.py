@@ -6,6 +6,8 @@ from django.db.models import Case, F, Max, OuterRef, Subquery, Value, When
 
 from .among import KEYS
 from .models import Entry, Revision, Status
+from .models.revision import ERASED
+from .prepared import Constant
 from .reading import live, until
 from .statements import Statement
 
@@ -28,6 +30,21 @@ def last_revisions(entries):
     return Revision.objects.filter(entry__in=entries, pk=Subquery(latest))
 
 
+def retold() -> int:
+    """The number of the change with which somebody was erased last; 0 where nobody was.
+
+    What was told before of the past is not to be told again.
+    """
+    return next((row["seq"] for row in LAST_ERASED.rows()), 0)
+
+
+def _erased():
+    return public_revisions().filter(reason=Constant(ERASED)).order_by("-seq").values("seq")[:1]
+
+
+LAST_ERASED = Statement(_erased)
+
+
 def last_seq() -> int:
     """The number of the last public change; 0 before the first."""
     return public_revisions().aggregate(last=Max("seq"))["last"] or 0
@@ -44,6 +61,12 @@ LAST_CHANGE = Statement(lambda: public_revisions().order_by("-seq").values("seq"
 def public_change(seq: int) -> tuple[int, datetime] | None:
     """Number and time of the public change with this number; None where there is none."""
     return public_revisions().filter(seq=seq).values_list("seq", "at").first()
+
+
+def change_as_told(seq: int) -> tuple[int, datetime, int | None] | None:
+    """The public change with this number, and the number with which the past was told anew last (``retold``)."""
+    found = public_revisions().filter(seq=seq).annotate(retold=Subquery(_erased()))
+    return found.values_list("seq", "at", "retold").first()
 
 
 def seq_at(moment: datetime) -> int:

@@ -21,6 +21,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 
+from .history import retold
 from .models import Entry
 from .reading import reading_from, standing_in
 from .retelling import fill
@@ -54,7 +55,7 @@ def reading_at(seq: int):
 
     Raises ``Busy``; ``Missing`` where what was just written cannot be read.
     """
-    path = folder() / f"{schema_name()}-{seq}.sqlite3"
+    path = folder() / f"{schema_name()}-{retold()}-{seq}.sqlite3"
     alias = _open(path)
     if alias is None:
         with _lock():

@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext_lazy as _
 
-from ctitf_site.register.history import last_change, public_change
+from ctitf_site.register.history import change_as_told, last_change
 
 from . import as_of, errors
 from .query import in_order
@@ -80,18 +80,20 @@ class ConditionalMiddleware:
 def change_asked_for(request):
     """Number and time of the public change that the answer ends with; None where there is none to know it by."""
     asked = re.fullmatch(r"seq:([0-9]{1,18})", request.GET.get(as_of.NAME, "").strip(), re.ASCII)
-    return public_change(int(asked[1])) if asked else last_change()
+    return change_as_told(int(asked[1])) if asked else last_change()
 
 
-def etag_of(request, seq, at):
+def etag_of(request, seq, at, retold=None):
     """``at`` tells two registers apart that gave the same number: one was taken back by a restore.
+
+    ``retold`` tells apart what was said of the past before and after somebody was erased.
 
     Only the API answers in the format that a program wants; a calendar is the same for all, so it has one ETag.
     """
     release = request.release and request.release.name
     wanted = request.headers.get("Accept", "") if request.path.startswith(errors.API) else ""
     asked = request.path, in_order(request.META.get("QUERY_STRING", "")), wanted
-    known = software()[0], settings.SITE_URL, release, seq, at.isoformat(), *asked, errors.language_of(request)
+    known = software()[0], settings.SITE_URL, release, seq, retold, at.isoformat(), *asked, errors.language_of(request)
     return tag_of(repr(known).encode())
 
 

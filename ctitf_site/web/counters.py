@@ -5,6 +5,8 @@ import logging
 import struct
 import time
 
+from django.conf import settings
+
 from ctitf_site.register.shared import Shared
 
 # One client: who it is, in which window, and how often it asked.
@@ -18,7 +20,9 @@ log = logging.getLogger(__name__)
 
 
 def number_of(who) -> int:
-    return int.from_bytes(hashlib.blake2b(who.encode(errors="replace"), digest_size=8).digest(), "little")
+    """A number that tells clients apart, and from which nobody without the site's key can find out who it is."""
+    key = settings.SECRET_KEY.encode()[:64]
+    return int.from_bytes(hashlib.blake2b(who.encode(errors="replace"), digest_size=8, key=key).digest(), "little")
 
 
 class FileCounter(Shared):

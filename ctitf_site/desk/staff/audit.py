@@ -8,6 +8,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from ctitf_site.register.erasing import REMOVED, speaks_of
+from ctitf_site.register.models import Entry
+
 KINDS = (AccessLog, AccessFailureLog)
 
 
@@ -61,10 +64,20 @@ def forget_old():
 def rights_of(user) -> str:
     """What ``user`` may do, in a few words for the log; it is English there, as all that is stored by the desk."""
     groups = [group.name for group in user.groups.order_by("pk")]
-    said = [*groups, *(["superuser"] if user.is_superuser else []), *([] if user.is_active else ["may not log in"])]
-    return ", ".join(said) or "no rights"
+    more = ["superuser"] if user.is_superuser else []
+    more += [] if user.is_active and user.is_staff else ["may not log in"]
+    return ", ".join([*groups, *more]) or "no rights"
 
 
 def note_change(request, obj, text):
     """Write into the log of the desk that an account or a group was changed."""
     LogEntry.objects.log_actions(request.user.pk, [obj], CHANGE, text, single_object=True)
+
+
+def forget_names(keys, names):
+    """Take ``names`` of somebody out of the log of the desk, and all that it says of the records with these keys."""
+    for entry in LogEntry.objects.select_related("content_type").iterator(chunk_size=500):
+        kind = entry.content_type and entry.content_type.model_class()
+        is_own = kind and issubclass(kind, Entry) and entry.object_id in map(str, keys)
+        if is_own or speaks_of(f"{entry.object_repr}\n{entry.get_change_message()}", names):
+            LogEntry.objects.filter(pk=entry.pk).update(object_repr=REMOVED["en"], change_message="")

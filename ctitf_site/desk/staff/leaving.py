@@ -6,9 +6,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 from django.db import transaction
 
+from ctitf_site.register.models import Proposal, Review, Revision
+
 from ..models import Colleague
 from .devices import forget
 
+ASKED = ("entry__ref", "at", "comment")
 GUESSES = (AccessAttempt, AccessFailureLog, AccessLog)
 
 
@@ -39,7 +42,7 @@ def erase_account(user) -> str:
     user.save()
     LogEntry.objects.filter(content_type__model="user", object_id=str(user.pk)).update(object_repr=new)
     for model in GUESSES:
-        model.objects.filter(username=old).delete()
+        model.objects.filter(username__iexact=old).delete()
     return new
 
 
@@ -52,4 +55,11 @@ def account_data(user) -> dict:
         "groups": [group.name for group in user.groups.order_by("pk")],
         "language": Colleague.objects.filter(user=user).values_list("language", flat=True).first(),
         "log": [*log],
+        "logins": [row for model in GUESSES for row in _rows_of(model, user.username)],
+        "saved": [*Revision.objects.filter(by=user).values("entry__ref", "number", "at").order_by("pk")],
+        "asked": [row for model in (Proposal, Review) for row in model.objects.filter(by=user).values(*ASKED)],
     }
+
+
+def _rows_of(model, name):
+    return model.objects.filter(username__iexact=name).values("attempt_time", "ip_address", "user_agent")

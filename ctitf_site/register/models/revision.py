@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from ..rules import known
 from .entry import Entry, Status
 
+# The reason of the one change that also writes anew what was saved before.
+ERASED = "erased on request"
+
 
 class Sequence(models.Model):
     """The one row that counts public changes: who saves locks it first, so numbers follow commits without a gap."""
@@ -77,7 +80,10 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["entry", "number"], name="revision_number_once"),
             known("status", Status, "revision_status_known"),
         ]
-        indexes = [models.Index(fields=["by", "at"], name="revision_by_whom")]
+        indexes = [
+            models.Index(fields=["by", "at"], name="revision_by_whom"),
+            models.Index(fields=["seq"], condition=Q(reason=ERASED), name="revision_erased"),
+        ]
 
     Meta.constraints.append(known("action", Action, "revision_action_known"))
 

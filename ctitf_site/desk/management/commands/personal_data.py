@@ -3,7 +3,8 @@ import json
 from django.core.management.base import BaseCommand
 
 from ctitf_site.desk.staff.leaving import account_data, account_of
-from ctitf_site.register.erasing import personal_data, somebody
+from ctitf_site.register.erasing import somebody
+from ctitf_site.register.personal import personal_data
 
 
 class Command(BaseCommand):
