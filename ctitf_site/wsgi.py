@@ -1,9 +1,11 @@
 """What the production server runs: ``python manage.py serve``."""
 
+import gc
 import os
 
 import django
 from django.conf import settings
+from django.urls import get_resolver
 
 from ctitf_site.register.connecting import hurry
 
@@ -30,3 +32,6 @@ def watched(site):
 
 
 application = watched(with_answers_kept())
+get_resolver().url_patterns  # noqa: B018 – loads all that answers
+# What is loaded now stays. To look through it again and again for what nobody needs takes a twentieth of a list.
+gc.freeze()
