@@ -14,24 +14,38 @@ django.setup(set_prefix=False)
 hurry(settings.DATABASES)
 
 
-def with_answers_kept():
-    """The site behind the queue of those who ask it, and the layer that keeps its answers, where it has any room."""
+def with_answers_kept(queue):
+    """The layer that keeps answers around the site, where it has any room."""
     from ctitf_site.web.answers.front import Front
+
+    return Front(queue, settings.ANSWERS_MB * 1_000_000, queue.apart) if settings.ANSWERS_MB else queue
+
+
+def watched(site, queue):
+    """The whole site, so that whoever runs it sees what it does."""
+    from ctitf_site.web.watching.ids import Identified
+
+    if settings.METRICS:
+        from ctitf_site.web.watching.metrics import Measured
+
+        site = Measured(site, queue.apart)
+    if settings.SENTRY_DSN:
+        from ctitf_site.web.watching import reporting
+
+        reporting.begin(settings.SENTRY_DSN)
+    return Identified(site)
+
+
+def whole():
+    """The site behind the queue of those who ask it."""
     from ctitf_site.web.answers.queue import Queue
     from ctitf_site.web.handler import Handler
 
     queue = Queue(Handler())
-    return Front(queue, settings.ANSWERS_MB * 1_000_000, queue.apart) if settings.ANSWERS_MB else queue
+    return watched(with_answers_kept(queue), queue)
 
 
-def watched(site):
-    """The whole site, so that whoever runs it sees what it does."""
-    from ctitf_site.web.watching.ids import Identified
-
-    return Identified(site)
-
-
-application = watched(with_answers_kept())
+application = whole()
 get_resolver().url_patterns  # noqa: B018 – loads all that answers
 # What is loaded now stays. To look through it again and again for what nobody needs takes a twentieth of a list.
 gc.freeze()

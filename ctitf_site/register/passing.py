@@ -6,9 +6,10 @@ from django.db import Error
 
 FULL, READ_ONLY, SLOW = "no room", "read-only", "slow"
 NUMBERS = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
-# As SQLite and PostgreSQL call them: what is slow took too long, or waited for what somebody else holds.
-NAMES = {"SQLITE_FULL": FULL, "SQLITE_BUSY": SLOW, "SQLITE_LOCKED": SLOW, "53100": FULL, "25006": READ_ONLY}
-NAMES |= {"57014": SLOW, "55P03": SLOW}
+# As SQLite and PostgreSQL call them: what is slow took too long, or waited for what somebody else holds. SQLite's names
+# may go on to say why, as SQLITE_BUSY_SNAPSHOT.
+NAMES = {"SQLITE_FULL": FULL, "SQLITE_READONLY": READ_ONLY, "SQLITE_BUSY": SLOW, "SQLITE_LOCKED": SLOW}
+NAMES |= {"53100": FULL, "25006": READ_ONLY, "57014": SLOW, "55P03": SLOW}
 # Where no number says so: tempfile of a full disk, and lxml, which openpyxl writes with where it is installed.
 WORDS = ("[Errno 2] No usable temporary directory", "IO_ENOSPC")
 
@@ -23,4 +24,4 @@ def why_passing(error) -> str:
         return ""
     told = error.__cause__
     name = getattr(told, "sqlite_errorname", None) or getattr(told, "pgcode", None) or ""
-    return READ_ONLY if name.startswith("SQLITE_READONLY") else NAMES.get(name, "")
+    return next((why for start, why in NAMES.items() if name.startswith(start)), "")

@@ -1,4 +1,4 @@
-"""Who asks: the address by which requests are counted."""
+"""Who asks: the address by which requests are counted, and from where the desk is seen."""
 
 import ipaddress
 import re
@@ -36,6 +36,12 @@ def address_in(text):
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_near(meta) -> bool:
+    """May the client see the desk? Where some networks alone may, its address is what our outermost proxy saw."""
+    address = address_in(forwarded(meta) or meta.get("REMOTE_ADDR", ""))
+    return not settings.ADMIN_NETWORKS or any(address and address in network for network in settings.ADMIN_NETWORKS)
 
 
 def grouped(text) -> str:

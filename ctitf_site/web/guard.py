@@ -1,5 +1,6 @@
 """Requests that no page or endpoint can answer are refused before any of them sees them."""
 
+from functools import cache
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import BadRequest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from .clients import is_near
 from .errors import answer, bad_request, language_of
 from .handler import Malformed
 
@@ -21,8 +23,6 @@ class GuardMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        # Staff log in and save here; every other address is only read.
-        self.writable = (reverse("admin:index"), reverse("set_language"))
 
     def __call__(self, request):
         try:
@@ -33,10 +33,25 @@ class GuardMiddleware:
         except BadRequest as error:  # anyone can cause it: one line in the log is enough
             request.GET = QueryDict()  # the page that says so is made from this request
             return bad_request(request, error)
-        allowed = [*SAFE_METHODS, "POST"] if request.path.startswith(self.writable) else SAFE_METHODS
+        allowed = [*SAFE_METHODS, "POST"] if takes_forms(request.path, request.META) else SAFE_METHODS
         if request.method not in allowed:
             return not_allowed(request, allowed)
         return self.get_response(request)
+
+
+@cache
+def writable() -> tuple:
+    """The desk, where staff log in and save, and the choice of a language; every other address is only read."""
+    return reverse("admin:index"), reverse("set_language")
+
+
+def is_shut(path, meta) -> bool:
+    """Is this asked for in the desk, and from where there is none?"""
+    return f"{path}/".startswith(writable()[0]) and not is_near(meta)
+
+
+def takes_forms(path, meta) -> bool:
+    return path.startswith(writable()) and not is_shut(path, meta)
 
 
 def not_allowed(request, allowed):

@@ -47,7 +47,7 @@ class HeadersMiddleware:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         is_shared = bool(SHARED.match(request.path))
-        response.headers.setdefault("Content-Security-Policy", self.policy(request.path, response, is_shared))
+        response.headers.setdefault("Content-Security-Policy", self.policy(request.path_info, response, is_shared))
         response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_shared else "same-origin")
         return response
 

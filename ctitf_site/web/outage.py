@@ -43,7 +43,7 @@ class OutageMiddleware:
 
     def __call__(self, request):
         request.release, request.is_lost, request.is_trial, query = None, False, False, request.GET
-        if request.path.startswith(self.apart):
+        if request.path_info.startswith(self.apart):
             return self.get_response(request)
         for alias in self.sources.there(self.order(request)):
             with standing_in(alias):
@@ -58,7 +58,7 @@ class OutageMiddleware:
             elif self.sources.note(alias) or alias == DEFAULT_DB_ALIAS:
                 return response
             response.close()
-        if request.path.startswith(self.staff):
+        if request.path_info.startswith(self.staff):
             return say(request, for_staff)
         return self.from_release(request, query) or say(request, for_readers)
 
@@ -69,7 +69,7 @@ class OutageMiddleware:
         """
         if request.method not in SAFE_METHODS:
             return [DEFAULT_DB_ALIAS]
-        if request.path.startswith(self.primary):
+        if request.path_info.startswith(self.primary):
             return [DEFAULT_DB_ALIAS] * 2
         if not self.rest.is_over():
             return []

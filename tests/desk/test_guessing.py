@@ -133,6 +133,20 @@ def test_few_passwords_are_looked_at_together(clerk, monkeypatch, hashed):
     assert guess("clerk", 1, "password").status_code == 302, "a place that was taken is given back"
 
 
+def test_who_was_told_to_come_again_has_not_tried(clerk, monkeypatch, hashed):
+    monkeypatch.setattr(guessing, "looking", threading.BoundedSemaphore(1))
+    with guessing.looking:
+        assert {guess("clerk", 1, "password").status_code for _time in range(12)} == {503}
+    assert guess("clerk", 1, "password").status_code == 302
+
+
+def test_a_guess_too_often_gives_its_place_back(clerk, monkeypatch, hashed):
+    monkeypatch.setattr(guessing, "looking", threading.BoundedSemaphore(1))
+    answers = [guess("clerk", number).status_code for number in range(13)]
+    assert answers == [200] * 10 + [429] * 3 and len(hashed) == 10
+    assert guess("other", 20).status_code == 200
+
+
 def test_without_a_counter_one_can_log_in(clerk, settings, tmp_path):
     (tmp_path / "file").touch()
     settings.VAR_DIR = tmp_path / "file"

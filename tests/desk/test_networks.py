@@ -3,13 +3,20 @@
 from ipaddress import ip_network
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from ctitf_site.register import watch
+from ctitf_site.register.revisions import write_revision
+from tests import factories as f
+from tests.outages import outage
 from tests.site.test_settings import PUBLIC, manage, shell
 
 pytestmark = pytest.mark.django_db
 INSIDE, OUTSIDE = "192.0.2.7", "198.51.100.1"
 ADDRESSES = ["/admin/", "/admin", "/admin/login/", "/admin/meetings/meeting/add/", "/admin/jsi18n/", "/admin/nothing/"]
+
+METHODS = ["get", "head", "post", "options", "put", "patch", "delete", "trace"]
 
 
 @pytest.fixture
@@ -21,18 +28,38 @@ def asked(address, client=None, method="get", **meta):
     return getattr(client or Client(), method)(address, **meta)
 
 
+def assert_nothing_tells(address, method):
+    """What is answered at ``address`` is what is answered where there is nothing."""
+    found = asked(address, method=method, REMOTE_ADDR=OUTSIDE)
+    missing = asked("/nothing/", method=method, REMOTE_ADDR=OUTSIDE)
+    assert told(found) == told(missing)
+    assert found.content.replace(address.encode(), b"/nothing/") == missing.content
+    return found
+
+
 def told(answer):
     hidden = {"X-Request-ID", "Content-Length"}
     return answer.status_code, {name: value for name, value in answer.headers.items() if name not in hidden}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("method", ["get", "head", "post", "options"])
+@pytest.mark.parametrize("method", METHODS)
 def test_elsewhere_the_desk_is_not_there(shut, address, method):
-    found = asked(address, method=method, REMOTE_ADDR=OUTSIDE)
-    missing = asked("/nothing/", method=method, REMOTE_ADDR=OUTSIDE)
-    assert told(found) == told(missing) and found.status_code in (404, 405)
-    assert found.content.replace(address.encode(), b"/nothing/") == missing.content
+    assert assert_nothing_tells(address, method).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("has_release", [False, True])
+def test_nothing_tells_while_the_database_is_away(shut, shelf, past, monkeypatch, has_release, method):
+    monkeypatch.setattr(watch, "SECONDS", 0)
+    if has_release:
+        write_revision(f.make_meeting(), action="created")
+        call_command("build_release", verbosity=0)
+    with outage():
+        found = [assert_nothing_tells(address, method) for address in ADDRESSES]
+        assert asked("/admin/", REMOTE_ADDR=INSIDE).status_code == 503
+    is_answered = has_release and method in ("get", "head", "options")
+    assert all(("X-Register-Release" in answer) == is_answered for answer in found)
 
 
 @pytest.mark.parametrize("address", [INSIDE, "2001:db8::5", "::ffff:192.0.2.7", "192.0.2.7:4711"])

@@ -6,6 +6,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.test import Client
 
@@ -19,7 +20,7 @@ from tests.reading import Page
 pytestmark = pytest.mark.django_db
 OURS = re.compile(r"[0-9a-f]{32}")
 LIST = "/en/meetings/"
-REPEATED = "duplicate key\nDETAIL:  Key (username)=(hidden) already exists.\nCONTEXT:  none"
+REPEATED = "duplicate key\nПОДРОБНОСТИ:  Key (notes)=(hidden\n\nhidden) already exists.\n"
 
 
 @pytest.fixture
@@ -150,9 +151,28 @@ def test_no_query_cookie_address_or_browser_is_written(site, broken, written):
 
 
 def test_what_a_database_repeats_of_an_entry_is_not_written(site, broken, written):
+    """Whatever it calls that, and however many lines there are."""
     ask(site, LIST)
     for name in ("json", "line"):
-        assert "duplicate key" in written(name) and "CONTEXT" in written(name) and "hidden" not in written(name)
+        assert "duplicate key …" in written(name) and "hidden" not in written(name)
+
+
+def test_nor_where_an_error_is_only_named(written):
+    logging.getLogger("ctitf_site").warning("%r was not answered: %s", LIST, IntegrityError(REPEATED))
+    for name in ("json", "line"):
+        assert "was not answered: duplicate key …" in written(name) and "hidden" not in written(name)
+
+
+def test_nor_where_it_led_to_another_error(written):
+    try:
+        try:
+            User.objects.bulk_create([User(username="hidden"), User(username="hidden")])
+        except IntegrityError as error:
+            raise RuntimeError("What was to be saved was there.") from error
+    except RuntimeError:
+        logging.getLogger("ctitf_site").exception("Failed")
+    for name in ("json", "line"):
+        assert "IntegrityError" in written(name) and "(hidden)" not in written(name)
 
 
 def test_the_address_of_a_preview_is_not_written(site, written):

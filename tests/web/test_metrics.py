@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
 from prometheus_client.parser import text_string_to_metric_families
 
+from ctitf_site.web.watching import metrics
 from ctitf_site.web.watching.metrics import Measured
 from tests.fronts import ask, front
 
@@ -111,3 +113,26 @@ def test_all_processes_count_together_and_who_ended_keeps_no_bytes(site):
     after = numbers(site)
     assert after[key] - before.get(key, 0) == 5
     assert after[("register_kept_bytes",)] == before[("register_kept_bytes",)]
+
+
+def test_the_number_of_a_process_may_be_of_somebody_else_by_now(site, settings, tmp_path, monkeypatch):
+    def refuse(_pid, _signal):
+        raise PermissionError
+
+    monkeypatch.setattr(metrics.os, "kill", refuse)
+    settings.VAR_DIR, left = tmp_path, tmp_path / "metrics" / "gauge_livesum_1.db"
+    left.parent.mkdir()
+    left.touch()
+    assert numbers(site) and not left.exists()
+
+
+def test_the_database_is_asked_where_all_of_the_site_ask_it(register, settings):
+    settings.METRICS_TOKEN, looks = TOKEN, []
+
+    def asking(look, *given):
+        looks.append(look)
+        return look(*given)
+
+    assert numbers(Measured(register, asking))[("register_sequence",)] == 1 and len(looks) == 1
+    late = Measured(register, Mock(side_effect=TimeoutError))
+    assert ("register_sequence",) not in numbers(late), "what cannot be known soon is left out"

@@ -72,6 +72,8 @@ def database_error(name):
     [
         ("SQLITE_FULL", "no room"),
         ("SQLITE_BUSY", "slow"),
+        ("SQLITE_BUSY_SNAPSHOT", "slow"),
+        ("SQLITE_LOCKED_SHAREDCACHE", "slow"),
         ("SQLITE_READONLY_DBMOVED", "read-only"),
         ("SQLITE_ERROR", ""),
     ],

@@ -4,11 +4,14 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from ipaddress import ip_network
 
 import pytest
 
 from ctitf_site.web.answers import queue
 from ctitf_site.web.answers.queue import ASKING, Queue
+from ctitf_site.web.guard import SAFE_METHODS
+from ctitf_site.web.handler import Handler
 from tests.fronts import ask
 
 
@@ -35,10 +38,10 @@ def site():
     site.opened.set()
 
 
-def send(app, body, source=None, client="192.0.2.1"):
+def send(app, body, source=None, client="192.0.2.1", path="/admin/", **more):
     source = source or BytesIO(body)
-    more = {"wsgi.input": source, "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": client}
-    return ask(app, "/admin/login/", "POST", **more)
+    given = {"wsgi.input": source, "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": client}
+    return ask(app, path, "POST", **given | more)
 
 
 @pytest.mark.parametrize("size", [0, 1, 3, 70_000, 3_000_000])
@@ -149,3 +152,84 @@ def test_one_client_does_not_keep_others_from_sending(site, monkeypatch):
 def test_there_is_an_end_to_who_sends_at_once(site, monkeypatch):
     monkeypatch.setattr(queue, "SENDING", 0)
     assert send(Queue(site), b"a").status == 503
+
+
+class Unread(BytesIO):
+    """What nobody may read."""
+
+    def read(self, *_size):
+        raise AssertionError("This is not to be read.")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "BREW"])
+@pytest.mark.parametrize("path", ["/nothing/", "/en/meetings/", "/api/v1/meetings/"])
+def test_where_nobody_writes_nothing_is_read(connected, path, method):
+    answer = ask(Queue(Handler()), path, method, **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(10**9)})
+    assert answer.status == (405 if method not in SAFE_METHODS else 404 if path == "/nothing/" else 200)
+
+
+def test_nothing_is_read_of_who_may_not_see_the_desk(connected, settings):
+    settings.ADMIN_NETWORKS = [ip_network("198.51.100.0/24")]
+    app = Queue(Handler())
+    desk, nothing = (send(app, b"a" * 9, Unread(), path=path) for path in ("/admin/login/", "/nothing/"))
+    assert desk.told[:2] == nothing.told[:2] and desk.status == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/admin/", 100 << 20), ("/admin/login/", 3 << 20), ("/i18n/setlang/", 3 << 20)]
+)
+def test_what_is_too_large_is_not_read(site, path, most):
+    answer = send(Queue(site), b"", Unread(), path=path, CONTENT_LENGTH=str(most + 1))
+    assert (answer.status, answer.headers["Cache-Control"]) == (413, "no-store")
+    assert b"100 MB with its files, a login 3 MB" in answer.body and not site.asked
+    assert send(Queue(site), b"", BytesIO(), path=path, CONTENT_LENGTH=str(most)).status == 408, "it is waited for"
+
+
+def test_who_does_not_say_how_much_it_sends_is_not_read(site):
+    for more in ({}, {"CONTENT_LENGTH": "5"}):
+        answer = send(Queue(site), b"", Unread(), HTTP_TRANSFER_ENCODING="chunked", **more)
+        assert answer.status == 411 and b"Content-Length" in answer.body and not site.asked
+
+
+def test_there_is_an_end_to_what_is_here_at_once(site, monkeypatch):
+    monkeypatch.setattr(queue, "ALTOGETHER", 1000)
+    app = Queue(site)
+    site.opened.clear()
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(send, app, b"a" * 900)
+        while not site.asked:
+            pass
+        assert send(app, b"a" * 200).status == 503
+        site.opened.set()
+        assert first.result().status == 200
+    assert app.sending.held == 0 and send(app, b"a" * 1000).status == 200
+
+
+def test_nobody_sends_for_longer_than_ten_minutes(site, monkeypatch):
+    """However much is to come."""
+    now, most = [0.0], 100 << 20
+
+    class Steady(BytesIO):
+        def read(self, size):
+            now[0] += size / 100_000
+            return bytes(size)
+
+    monkeypatch.setattr(queue.time, "monotonic", lambda: now[0])
+    answer = send(Queue(site), b"", Steady(), CONTENT_LENGTH=str(most))
+    assert answer.status == 408 and 600 < now[0] < 610
+
+
+def test_a_page_of_a_partner_can_read_that_it_is_to_come_again(full):
+    answer = ask(full, "/api/v1/meetings/", headers={"origin": "https://partner.example.org"})
+    head = {name.lower(): value for name, value in answer.headers.items()}
+    assert (answer.status, head["access-control-allow-origin"], head["retry-after"]) == (503, "*", "5")
+    assert "Retry-After" in head["access-control-expose-headers"].split(", ")
+    assert "access-control-allow-origin" not in {
+        name.lower() for name in ask(full, "/en/", headers={"origin": "https://partner.example.org"}).headers
+    }
+
+
+def test_browsers_hold_the_site_to_https_whatever_it_answers(full, settings):
+    settings.SECURE_HSTS_SECONDS = 3600
+    answer = ask(full, "/en/", **{"wsgi.url_scheme": "https"})
+    assert (answer.status, answer.headers["Strict-Transport-Security"]) == (503, "max-age=3600")

@@ -42,12 +42,15 @@ class Busy(Exception):
 
 @contextmanager
 def heard(request, name):
-    """Within this the password for ``name`` may be looked at. Raises ``TooOften`` or ``Busy``."""
-    if settings.AXES_ENABLED:
-        count(request, name)
+    """Within this the password for ``name`` may be looked at. Raises ``TooOften`` or ``Busy``.
+
+    Who is told that many log in has not tried: only what has a place is counted.
+    """
     if not looking.acquire(blocking=False):
         raise Busy
     try:
+        if settings.AXES_ENABLED:
+            count(request, name)
         yield
     finally:
         looking.release()

@@ -11,13 +11,18 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import copy_context
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore, Lock
 
+from corsheaders.middleware import CorsMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import errors
 from ..clients import client_of
+from ..guard import takes_forms
 from ..handler import request_of
 from ..headers import HeadersMiddleware
 
@@ -31,8 +36,11 @@ THREADS = ASKING + WAITING + SENDING + 24
 # ask again.
 LONGEST, PATIENCE, SOON = 8, 10, 5
 LOOK = 1  # seconds within which it must be known what the register says now
-SLOWEST = 4000  # bytes a second, of what is long
-SMALL, CHUNK = 1 << 20, 1 << 16
+SLOWEST, LATEST = 4000, 600  # bytes a second, of what is long; and seconds, however long it is
+# Bytes of a form with its files; of what is sent to log in, maybe with a form that was kept; of all that is here at
+# once, which Django may write a second time; and those that are held in memory.
+MB = 1 << 20
+LARGEST, LOGIN, ALTOGETHER, SMALL, CHUNK = 100 * MB, 3 * MB, 200 * MB, MB, 1 << 16
 APART = "/healthz"
 log = logging.getLogger(__name__)
 
@@ -103,21 +111,44 @@ class Sending:
     """Who sends something at the moment, as the content of a form."""
 
     def __init__(self):
-        self.lock, self.clients = Lock(), Counter()
+        self.lock, self.clients, self.held = Lock(), Counter(), 0
 
     def taken_in(self, environ):
-        """Within this the content of the request is here, whole. Raises ``Refused``."""
-        has_content = environ["REQUEST_METHOD"] == "POST" and int(environ.get("CONTENT_LENGTH") or 0) > 0
-        return self._taken_in(environ) if has_content else nullcontext()
+        """Within this the content of the request is here, whole. Raises ``Refused``.
+
+        Where nobody sends forms nothing is read: the site answers what is sent there without looking at it.
+        """
+        is_read = environ["REQUEST_METHOD"] == "POST" and takes_forms(environ["PATH_INFO"], environ)
+        length = length_of(environ) if is_read else 0
+        return self._taken_in(environ, length) if length else nullcontext()
 
     @contextmanager
-    def _taken_in(self, environ):
-        with closing(SpooledTemporaryFile(SMALL)) as file:  # noqa: SIM115 – closed here
+    def _taken_in(self, environ, length):
+        with closing(SpooledTemporaryFile(SMALL)) as file, self.counted(file) as kept:  # noqa: SIM115 – closed here
             with self.one_more(client_of(environ)):
-                receive(environ["wsgi.input"], file, int(environ["CONTENT_LENGTH"]))
+                receive(environ["wsgi.input"], kept, length)
             file.seek(0)
             environ["wsgi.input"] = file
             yield
+
+    @contextmanager
+    def counted(self, file):
+        """What keeps a part in ``file``, as long as there is room."""
+        sizes = []
+
+        def kept(part):
+            with self.lock:
+                if self.held + len(part) > ALTOGETHER:
+                    raise Refused(503, BUSY)
+                self.held += len(part)
+                sizes.append(len(part))
+            keep(part, file)
+
+        try:
+            yield kept
+        finally:
+            with self.lock:
+                self.held -= sum(sizes)
 
     @contextmanager
     def one_more(self, client):
@@ -133,18 +164,29 @@ class Sending:
                 self.clients += Counter()  # whoever sends nothing is forgotten
 
 
-def receive(source, file, left):
-    """Write what is ``left`` to come from ``source`` into ``file``. Raises ``Refused`` where it comes too slowly.
+def length_of(environ) -> int:
+    """How many bytes are to come. Raises ``Refused`` for too many, and where nobody says how many."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        raise Refused(411, _("The request does not say how long it is (Content-Length)."))
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    is_short = environ["PATH_INFO"] in (reverse("admin:login"), reverse("set_language"))
+    if length > (LOGIN if is_short else LARGEST):
+        raise Refused(413, _("What was sent is too large. A form may have 100 MB with its files, a login 3 MB."))
+    return length
+
+
+def receive(source, kept, left):
+    """Let ``kept`` have what is ``left`` to come from ``source``. Raises ``Refused`` where it comes too slowly.
 
     The server waits for as much as is asked for, so of what comes slowly little is asked for at a time.
     """
     now, step = time.monotonic(), 1
-    until = now + PATIENCE + left / SLOWEST
+    until = now + min(PATIENCE + left / SLOWEST, LATEST)
     while left:
         part, before, now = source.read(min(step, left)), now, time.monotonic()
         if not part or now > until:
             raise Refused(408, _("The request came too slowly, or not to its end. Please send it again."))
-        keep(part, file)
+        kept(part)
         left -= len(part)
         step = min(step * 4, CHUNK) if now - before < PATIENCE / 100 else max(step // 4, 1)
 
@@ -161,12 +203,19 @@ BUSY = _("Very many people read the register at this moment. Please try again in
 
 
 def say(refused, environ, start_response):
-    """The answer to who was refused; it asks nothing of the site."""
+    """The answer to who was refused; it asks nothing of the site, but has the headers that all have."""
     log.warning("%r was not answered: %s", environ["PATH_INFO"], refused.status)
-    answer = HeadersMiddleware(lambda request: errors.bare(request, refused.status, refused.detail))
+    answer = partial(refusal, refused)
+    for middleware in (CorsMiddleware, SecurityMiddleware, HeadersMiddleware):
+        answer = middleware(answer)
     response = answer(request_of(environ))
     head = {**response.headers, "Cache-Control": "no-store", "Content-Length": str(len(response.content))}
-    if refused.status == 503:
-        head["Retry-After"] = str(SOON)
-    start_response(f"{refused.status} {response.reason_phrase}", list(head.items()))
+    start_response(f"{response.status_code} {response.reason_phrase}", list(head.items()))
     return [response.content]
+
+
+def refusal(refused, request):
+    response = errors.bare(request, refused.status, refused.detail)
+    if refused.status == 503:
+        response["Retry-After"] = str(SOON)
+    return response

@@ -25,7 +25,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from ctitf_site.register.releases import latest
 
-from ..answers.state import State
+from ..answers.state import State, directly
 
 PLACE = "/metrics"
 # Kinds of addresses by how they begin: few, so that nobody can fill the memory of whoever collects.
@@ -44,13 +44,14 @@ LIVE = re.compile(r"gauge_livesum_(\d+)\.db")
 class Measured:
     """A WSGI application around ``site`` that counts what it answers, and tells the numbers to who has the token.
 
-    The address of who asks proves nothing: a proxy on this machine asks for everybody.
+    The address of who asks proves nothing: a proxy on this machine asks for everybody. ``asking`` calls what looks into
+    the database, as for ``Front``.
     """
 
-    def __init__(self, site):
+    def __init__(self, site, asking=directly):
         self.site, self.store, self.registry = site, getattr(site, "store", None), CollectorRegistry()
         multiprocess.MultiProcessCollector(self.registry)
-        self.registry.register(Now())
+        self.registry.register(Now(asking))
 
     def __call__(self, environ, start_response):
         if environ.get("PATH_INFO") == PLACE:
@@ -86,8 +87,8 @@ class Measured:
 class Now:
     """What is looked up when it is asked for, and is the same for all processes."""
 
-    def __init__(self):
-        self.state = State()
+    def __init__(self, asking):
+        self.state = State(asking)
 
     def collect(self):
         state, release = self.state.now(), latest()
@@ -118,6 +119,6 @@ def leave_out_the_dead():
 def is_alive(pid) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # the number may be of a process of somebody else by now
         return False
     return True

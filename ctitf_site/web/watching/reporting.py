@@ -11,7 +11,7 @@ from sentry_sdk.integrations.logging import LoggingIntegration
 
 from ..version import VERSION
 from .ids import request_id
-from .lines import without_secrets
+from .lines import first_line, without_secrets
 
 CHOSEN = {"event_id", "timestamp", "platform", "level", "logger", "logentry", "exception", "release", "sdk"}
 
@@ -34,7 +34,7 @@ def chosen(event, hint):
     """The event as it is sent: where in the program it happened, and the id by which the log has the rest."""
     found = {name: value for name, value in event.items() if name in CHOSEN}
     for error in found.get("exception", {}).get("values", []):
-        error["value"] = without_secrets(error.get("value") or "")
+        error["value"] = without_secrets(first_line(error.get("value") or ""))
     if record := hint.get("log_record"):
-        found["logentry"] = {"formatted": without_secrets(record.getMessage())}
+        found["logentry"] = {"formatted": without_secrets(record.getMessage(), record)}
     return found | {"tags": {"request": request_id()}}
