@@ -140,6 +140,17 @@ def test_who_was_told_to_come_again_has_not_tried(clerk, monkeypatch, hashed):
     assert guess("clerk", 1, "password").status_code == 302
 
 
+def test_strangers_leave_a_colleague_a_place(clerk, monkeypatch):
+    monkeypatch.setattr(guessing, "looking", threading.BoundedSemaphore(1))
+    hers = at(100)
+    log_in("clerk", client=hers)
+    with guessing.looking:
+        assert guess("clerk", 1, "password").status_code == 503
+        assert [log_in("clerk", client=hers)[1].status_code for _time in range(2)] == [302, 302]
+        with guessing.of_colleagues:
+            assert log_in("clerk", client=hers)[1].status_code == 503
+
+
 def test_a_guess_too_often_gives_its_place_back(clerk, monkeypatch, hashed):
     monkeypatch.setattr(guessing, "looking", threading.BoundedSemaphore(1))
     answers = [guess("clerk", number).status_code for number in range(13)]

@@ -22,10 +22,11 @@ from .browser import LASTS, mark_of, marked, remember
 
 # Attempts within so many seconds: for one name, and for one address, behind which an office may sit.
 SECONDS, FOR_NAME, FOR_ADDRESS = 300, 10, 30
-# Passwords that one process looks at together; the other threads are for readers.
+# Passwords that one process looks at together, and one more that is no guess of a stranger; the other threads are for
+# readers.
 TOGETHER = 2
 SOON = 3  # seconds after which one of them is done
-looking = threading.BoundedSemaphore(TOGETHER)
+looking, of_colleagues = threading.BoundedSemaphore(TOGETHER), threading.BoundedSemaphore(1)
 
 
 class TooOften(Exception):
@@ -46,14 +47,16 @@ def heard(request, name):
 
     Who is told that many log in has not tried: only what has a place is counted.
     """
-    if not looking.acquire(blocking=False):
+    places = (looking, of_colleagues) if came_in_before(request, name) else (looking,)
+    place = next((place for place in places if place.acquire(blocking=False)), None)
+    if place is None:
         raise Busy
     try:
         if settings.AXES_ENABLED:
             count(request, name)
         yield
     finally:
-        looking.release()
+        place.release()
 
 
 def count(request, name):
