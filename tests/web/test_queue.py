@@ -7,6 +7,7 @@ from io import BytesIO
 from ipaddress import ip_network
 
 import pytest
+from django.db import connections
 
 from ctitf_site.web.answers import queue
 from ctitf_site.web.answers.queue import ASKING, Queue
@@ -161,16 +162,30 @@ class Unread(BytesIO):
         raise AssertionError("This is not to be read.")
 
 
+@pytest.fixture
+def whole(connected):
+    """The real site behind a queue, whose threads keep no connection to the database of the tests."""
+    site = Handler()
+
+    def asked(environ, start_response):
+        try:
+            return site(environ, start_response)
+        finally:
+            connections.close_all()
+
+    return Queue(asked)
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "BREW"])
 @pytest.mark.parametrize("path", ["/nothing/", "/en/meetings/", "/api/v1/meetings/"])
-def test_where_nobody_writes_nothing_is_read(connected, path, method):
-    answer = ask(Queue(Handler()), path, method, **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(10**9)})
+def test_where_nobody_writes_nothing_is_read(whole, path, method):
+    answer = ask(whole, path, method, **{"wsgi.input": Unread(), "CONTENT_LENGTH": str(10**9)})
     assert answer.status == (405 if method not in SAFE_METHODS else 404 if path == "/nothing/" else 200)
 
 
-def test_nothing_is_read_of_who_may_not_see_the_desk(connected, settings):
-    settings.ADMIN_NETWORKS = [ip_network("198.51.100.0/24")]
-    app = Queue(Handler())
+def test_nothing_is_read_of_who_may_not_see_the_desk(settings, request):
+    settings.ADMIN_NETWORKS = [ip_network("198.51.100.0/24")]  # before the site is made
+    app = request.getfixturevalue("whole")
     desk, nothing = (send(app, b"a" * 9, Unread(), path=path) for path in ("/admin/login/", "/nothing/"))
     assert desk.told[:2] == nothing.told[:2] and desk.status == 405
 

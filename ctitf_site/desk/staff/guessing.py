@@ -22,8 +22,7 @@ from .browser import LASTS, mark_of, marked, remember
 
 # Attempts within so many seconds: for one name, and for one address, behind which an office may sit.
 SECONDS, FOR_NAME, FOR_ADDRESS = 300, 10, 30
-# Passwords that one process looks at together, and one more that is no guess of a stranger; the other threads are for
-# readers.
+# Passwords that one process looks at together, and one more of a colleague; the other threads are for readers.
 TOGETHER = 2
 SOON = 3  # seconds after which one of them is done
 looking, of_colleagues = threading.BoundedSemaphore(TOGETHER), threading.BoundedSemaphore(1)
