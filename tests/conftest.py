@@ -7,6 +7,7 @@ from django.test import Client
 from django.test import client as testing
 from django.utils import translation
 
+from ctitf_site.web.watching import ids
 from tests.factories import make_user
 from tests.kept import bring, keep, on_each_table
 
@@ -31,9 +32,10 @@ def pytest_sessionstart(session):
 
 
 @pytest.fixture(autouse=True)
-def english():
-    """Each test begins in English; a page that the one before read in Russian leaves its language behind."""
+def afresh():
+    """Each test begins in English and outside of any request: the one before leaves its language and its id behind."""
     translation.activate("en")
+    ids._asked.set(None)
 
 
 @pytest.fixture(scope="session")
