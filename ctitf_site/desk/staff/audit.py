@@ -19,7 +19,6 @@ class LoginAdmin(admin.ModelAdmin):
 
     list_display = ("when", "username", "ip_address", "left")
     search_fields = ("username", "ip_address")
-    search_help_text = _("User name or address")
     list_display_links = actions = None
     list_per_page = 50
     # A count of all that was ever tried would be a walk over all of it.
