@@ -21,8 +21,6 @@ class LoginAdmin(admin.ModelAdmin):
     search_fields = ("username", "ip_address")
     list_display_links = actions = None
     list_per_page = 50
-    # A count of all that was ever tried would be a walk over all of it.
-    show_full_result_count = False
 
     @admin.display(description=_("when"), ordering="attempt_time")
     def when(self, obj):
