@@ -201,7 +201,11 @@ def orders(viewset, address):
 def read(client, address):
     response = client.get(address)
     content = b"".join(response) if response.streaming else response.content
-    return response.status_code, content.decode(errors="replace"), dict(response.headers)
+    headers = dict(response.headers)
+    if address == "/readyz":  # it tells how many seconds old the release is
+        content = re.sub(rb'"age_seconds": \d+', b"", content)
+        del headers["Content-Length"]
+    return response.status_code, content.decode(errors="replace"), headers
 
 
 def with_the_past(addresses):
