@@ -50,6 +50,7 @@ def serve_desk(folder):
 def choose(tab, field, text):
     """Type ``text`` into the search box of ``field`` and take the first record that is found."""
     tab.locator(f"#id_{field}").locator("xpath=following-sibling::span[1]").locator(".select2-selection").click()
-    tab.keyboard.type(text)
+    # What is typed before the box has the focus is lost.
+    tab.locator(".select2-container--open .select2-search__field").last.press_sequentially(text)
     tab.wait_for_selector(f".select2-results__option--highlighted:has-text('{text}')")
     tab.keyboard.press("Enter")
