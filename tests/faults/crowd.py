@@ -1,6 +1,7 @@
 """Many processes that save records of one register at once, and a mirror that reads the public sequence meanwhile."""
 
 import random
+import signal
 import time
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -132,7 +133,8 @@ class Crowd:
 
     def __init__(self, writers, saves, world, last):
         connections.close_all()  # a process must not inherit a connection
-        self.pool = context.Pool(writers + 1)
+        # A process that waits for its turn may lose what lets the proof clean up, and would never end.
+        self.pool = context.Pool(writers + 1, signal.signal, [signal.SIGTERM, signal.SIG_DFL])
         self.reading = self.pool.apply_async(mirror, [last])
         self.writing = [self.pool.apply_async(write, [number, saves, world]) for number in range(writers)]
 
