@@ -90,3 +90,12 @@ def assert_same_queries(client, address, add, times):
         for _time in range(times):
             add()
     assert queries(client, address) == few
+
+
+def routes(resolver, namespace=""):
+    """The names of all routes that are not the desk's."""
+    for pattern in resolver.url_patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield f"{namespace}{pattern.name}"
+        elif pattern.namespace != "admin":
+            yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)

@@ -204,8 +204,7 @@ def _lock():
 def rewriting():
     """While all that the register said is replaced nobody builds a file, and those that there were are gone."""
     with _lock():
-        for path in folder().glob("*-[0-9]*.sqlite3"):
-            path.unlink()
+        forget_files()
         yield
 
 

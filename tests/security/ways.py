@@ -10,6 +10,7 @@ from django.urls import Resolver404, get_resolver, resolve
 from ctitf_site.api import VIEWSETS
 from ctitf_site.sitemaps import SITEMAPS
 from tests.fronts import ask
+from tests.reading import routes
 
 API = "/api/v1/"
 UNKNOWN = "nonsense"
@@ -88,15 +89,6 @@ def taken(site, path):
         return tuple(json.loads(answer.body)["errors"][0].get("allowed", ()))
     found = ALLOWED.search(answer.body.decode())
     return tuple(re.findall(r"<code>([^<]+)</code>", found[1])) if found else ()
-
-
-def routes(resolver, namespace=""):
-    """The names of all routes that are not the desk's."""
-    for pattern in resolver.url_patterns:
-        if not hasattr(pattern, "url_patterns"):
-            yield f"{namespace}{pattern.name}"
-        elif pattern.namespace != "admin":
-            yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
 
 
 def unasked(found):

@@ -25,6 +25,7 @@ from ctitf_site.web.error_types import TYPES
 from ctitf_site.web.filters import RecordsFilter
 from ctitf_site.web.viewsets import RecordViewSet
 from tests import factories as f
+from tests.reading import routes
 from tests.site.world import SECRET, add_drafts, add_more_drafts, published_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
@@ -219,14 +220,6 @@ def with_the_past(addresses):
 def test_every_route_is_asked(world):
     known = set(ways_out(world)) | NOT_READ
     assert {name for name in routes(get_resolver()) if name not in known} == set()
-
-
-def routes(resolver, namespace=""):
-    for pattern in resolver.url_patterns:
-        if not hasattr(pattern, "url_patterns"):
-            yield f"{namespace}{pattern.name}"
-        elif pattern.namespace != "admin":
-            yield from routes(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
 
 
 def test_nothing_hidden_changes_an_answer(client, world, settings):
