@@ -224,10 +224,6 @@ CORS_EXPOSE_HEADERS += ["Deprecation", "Sunset", "RateLimit", "RateLimit-Policy"
 CORS_EXPOSE_HEADERS += ["X-Register-Release", "X-Request-ID"]
 
 # Safety -------------------------------------------------------------------------------------------------------
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
 # The address of the desk, and the networks from which it can be reached; all, where none is named.
 ADMIN_PATH, ADMIN_NETWORKS = path_of("ADMIN_PATH", "admin"), networks("ADMIN_NETWORKS")
 # Whoever may publish, import, merge or manage accounts also shows a code from a telephone.
@@ -237,6 +233,9 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # With this beginning browsers take a cookie from this host alone, and only over HTTPS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     # The server speaks plain HTTP to the proxy in front of it, which alone can reach it and says how it was asked.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -20,6 +20,12 @@ class Colleague(models.Model):
         choices=settings.LANGUAGES,
         help_text=_("In which the desk speaks to this colleague."),
     )
+    given = models.DateTimeField(
+        _("password given"),
+        null=True,
+        editable=False,
+        help_text=_("When somebody else gave the password; empty, where it is the colleague's own."),
+    )
 
     class Meta:
         verbose_name = _("colleague")

@@ -64,7 +64,6 @@ class DeskSite(Entrance, admin.AdminSite):
     # A list of everything beside every form costs width and weight; the path above the form leads there.
     enable_nav_sidebar = False
     index_template = "desk/home.html"
-    password_change_template = "desk/staff/password.html"  # noqa: S105
     password_change_done_template = "desk/staff/password_done.html"  # noqa: S105
 
     def index(self, request, extra_context=None):

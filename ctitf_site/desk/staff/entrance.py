@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from . import code, guessing, second_factor
+from . import code, elsewhere, given, guessing, second_factor
 from .audit import forget_old
 from .browser import marked, remember
 from .devices import has_phone
@@ -30,7 +30,8 @@ from .left_out import NEVER, carried, is_never_kept, sent
 from .rights import needs_second_factor
 from .sessions import drop_ended
 
-CODE, SET_UP = "admin:second_factor_code", "admin:second_factor"
+CODE, SET_UP, OWN = "admin:second_factor_code", "admin:second_factor", "admin:password_change"
+SHOWN = {CODE: code.show, SET_UP: second_factor.show, OWN: given.show}
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -47,6 +48,10 @@ class LoginForm(AdminAuthenticationForm):
         with guessing.heard(self.request, self.cleaned_data["username"]):
             return super().clean()
 
+    def confirm_login_allowed(self, user):
+        super().confirm_login_allowed(user)
+        given.refuse_old(user)
+
 
 def is_member(user) -> bool:
     """Has somebody of the staff given the password?"""
@@ -56,13 +61,14 @@ def is_member(user) -> bool:
 def missing_step(request) -> str:
     """The name of the page that stands between a member of staff and the desk; empty where none does."""
     user = request.user
-    if getattr(user, "otp_device", None):
-        return ""
-    if not hasattr(user, "has_phone"):  # asked for several times while a page is made
+    shown = getattr(user, "otp_device", None)
+    if not shown and not hasattr(user, "has_phone"):  # asked for several times while a page is made
         user.has_phone = has_phone(user)
-    if user.has_phone:
+    if not shown and user.has_phone:
         return CODE
-    return SET_UP if needs_second_factor(user) else ""
+    if given.GIVEN in request.session:
+        return OWN
+    return SET_UP if not shown and needs_second_factor(user) else ""
 
 
 class Entrance:
@@ -76,6 +82,8 @@ class Entrance:
             path("language/", self.language, name="language"),
             path("second-factor/", self._member_view(second_factor.page, SET_UP), name="second_factor"),
             path("second-factor/code/", self._member_view(code.page, CODE), name="second_factor_code"),
+            path("password_change/", self._member_view(given.page, OWN), name="password_change"),
+            path("sessions/", self._member_view(elsewhere.page, ""), name="sessions"),
         ]
         return [*pages, *super().get_urls()]
 
@@ -126,7 +134,7 @@ class Entrance:
         if not step:
             return self.hand_over(request, kept) if kept else HttpResponseRedirect(address)
         if kept:
-            return {CODE: code.show, SET_UP: second_factor.show}[step](self, request, kept=kept)
+            return SHOWN[step](self, request, kept=kept)
         return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': address})}")
 
     @method_decorator(never_cache)
@@ -145,6 +153,7 @@ class Entrance:
         drop_ended()
         forget_old()
         request.session.begin()
+        given.note_login(request)
         chosen = language_of(request.user)
         speak(request, chosen)
         marked(request)  # from here on this browser has a mark, before two of its windows ask for one at once

@@ -53,7 +53,7 @@ def account_data(user) -> dict:
     return {
         "account": {name: getattr(user, name) for name in names},
         "groups": [group.name for group in user.groups.order_by("pk")],
-        "language": Colleague.objects.filter(user=user).values_list("language", flat=True).first(),
+        "desk": Colleague.objects.filter(user=user).values("language", "given").first(),
         "log": [*log],
         "logins": [row for model in GUESSES for row in _rows_of(model, user.username)],
         "saved": [*Revision.objects.filter(by=user).values("entry__ref", "number", "at").order_by("pk")],

@@ -2,6 +2,12 @@
 
 from datetime import timedelta
 
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ctitf_site.desk.staff.passwords.WordsValidator"},
+]
 # Who logs in: staff only, so that everybody else is told the same. Guessing is stopped by name and address together.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "ctitf_site.desk.staff.throttle.StaffBackend"]
 AXES_FAILURE_LIMIT = 5
@@ -16,6 +22,7 @@ AXES_RESET_ON_SUCCESS = AXES_ENABLE_ACCESS_FAILURE_LOG = True
 LOGINS_KEPT = timedelta(days=180)
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "kept"]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # A session ends with the browser, after eight hours without a request, and after seven days in any case.
 SESSION_ENGINE = "ctitf_site.desk.staff.sessions"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
@@ -20,6 +20,8 @@ from ctitf_site.register.models.children import ALPHABET
 from ..models import Colleague
 from .audit import note_change, rights_of
 from .devices import forget, has_phone, phone_of
+from .elsewhere import end, say_ended, sessions_of
+from .given import give
 from .language import language_of
 from .rights import covers, group_label, is_within
 
@@ -64,8 +66,14 @@ class ColleagueForm(AccountForm, UserChangeForm):
         self.initial["language"] = language_of(self.instance) or get_language()[:2]
 
 
+class GivenPasswordForm(AdminPasswordChangeForm):
+    def save(self, commit=True):
+        give(self.user)
+        return super().save(commit)
+
+
 class ColleagueAdmin(UserAdmin):
-    form, add_form = ColleagueForm, NewColleagueForm
+    form, add_form, change_password_form = ColleagueForm, NewColleagueForm, GivenPasswordForm
     add_form_template = change_form_template = "desk/change_form.html"
     list_display = ("username", "first_name", "last_name", "in_groups", "is_active", "last_login")
     list_filter = ("is_active",)
@@ -101,14 +109,14 @@ class ColleagueAdmin(UserAdmin):
             return [(None, {"fields": ["username", "first_name", "last_name", "group", "language"]})]
         rights = ["is_active", *(["is_staff", "is_superuser"] if request.user.is_superuser else []), "groups"]
         return [
-            (None, {"fields": ["username", "password", "second_factor"]}),
+            (None, {"fields": ["username", "password", "second_factor", "sessions"]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email", "language"]}),
             (capfirst(_("rights")), {"fields": rights}),
             (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
         ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ("second_factor", "last_login", "date_joined")
+        return ("second_factor", "sessions", "last_login", "date_joined")
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -148,6 +156,8 @@ class ColleagueAdmin(UserAdmin):
             obj.set_password(request.password)
         super().save_model(request, obj, form, change)
         Colleague.objects.update_or_create(user=obj, defaults={"language": form.cleaned_data["language"]})
+        if not change:
+            give(obj)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -166,17 +176,32 @@ class ColleagueAdmin(UserAdmin):
         }
         return self.admin_site.answer(request, "desk/staff/added.html", context)
 
-    # A lost telephone -----------------------------------------------------------------------------------------
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.second_factor_view)
-        return [path("<id>/second-factor/", view, name="auth_user_second_factor"), *super().get_urls()]
+    @admin.display(description=gettext_lazy("sessions"))
+    def sessions(self, obj):
+        number = len(sessions_of(obj))
+        address = reverse("admin:auth_user_sessions", args=[obj.pk])
+        return format_html('{} · <a href="{}">{}</a>', number, address, _("End them")) if number else 0
 
-    def second_factor_view(self, request, id):
+    # What only others may do: a lost telephone, a forgotten browser, a forgotten password ----------------------
+    def get_urls(self):
+        views = {"second-factor": self.second_factor_view, "sessions": self.sessions_view}
+        own = [
+            path(f"<id>/{name}/", self.admin_site.admin_view(view), name=f"auth_user_{name.replace('-', '_')}")
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def other(self, request, id):
+        """The account with this key. One's own is changed elsewhere, where that asks for the password or a code."""
         user = self.get_object(request, id)
         if user is None:
             raise Http404
         if not self.has_change_permission(request, user) or user == request.user:
-            raise PermissionDenied  # one's own needs a code: /admin/second-factor/
+            raise PermissionDenied
+        return user
+
+    def second_factor_view(self, request, id):
+        user = self.other(request, id)
         if request.method != "POST":
             context = {"title": _("Remove the second factor: %s") % user, "account": user, "has_one": has_phone(user)}
             return self.admin_site.answer(request, "desk/staff/remove.html", context)
@@ -184,3 +209,17 @@ class ColleagueAdmin(UserAdmin):
             note_change(request, user, _("Second factor removed."))
             messages.success(request, _("The second factor was removed."))
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+
+    def sessions_view(self, request, id):
+        user = self.other(request, id)
+        if request.method != "POST":
+            context = {"title": _("End the sessions: %s") % user, "account": user, "number": len(sessions_of(user))}
+            return self.admin_site.answer(request, "desk/staff/end_sessions.html", context)
+        say_ended(request, user, end(sessions_of(user)))
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+
+    def user_change_password(self, request, id, form_url=""):
+        """One's own is changed where the one before is asked for."""
+        if id == str(request.user.pk):
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().user_change_password(request, id, form_url)
