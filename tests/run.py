@@ -3,6 +3,7 @@
 ``--strict``   a database or browser that is missing is a failure (for CI)
 ``--browser``  the tests that drive Chromium, on SQLite
 ``--thorough`` the tests that take their time: releases, backups, walks over all pages, costs
+``--coverage`` note on SQLite which lines and branches are reached, for ``make coverage-report``
 """
 
 import argparse
@@ -47,12 +48,13 @@ def main():
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--browser", action="store_true")
     parser.add_argument("--thorough", action="store_true")
+    parser.add_argument("--coverage", action="store_true")
     options, rest = parser.parse_known_args()
     places, missing = browser() if options.browser else databases()
     if options.thorough and not shutil.which("java"):
         missing.append("valid HTML: Java is not on this machine (on Debian: apt install default-jre-headless)")
     chosen = [*chosen_by(options), *rest]
-    runs = [run(name, url, chosen) for name, url in places]
+    runs = [run(name, url, chosen, noted=options.coverage and not url) for name, url in places]
     report(runs, missing)
     strict = options.strict or "TEST_DATABASE_URL" in os.environ  # whoever names a server wants it tested
     sys.exit(1 if (strict and missing) or not all(run.good for run in runs) else 0)
@@ -100,11 +102,12 @@ def browser():
     return [], ["Chromium: not on this machine (on Debian: apt install chromium libatomic1)"]
 
 
-def run(name, url, arguments):
+def run(name, url, arguments, noted=False):
     print(f"\n{name}: running the tests", flush=True)
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "--tb=short"]
+        program = ["coverage", "run", "-m", "pytest"] if noted else ["pytest"]
+        command = [sys.executable, "-m", *program, "-q", "-n", "auto", "--dist", "worksteal", "--tb=short"]
         command += [f"--junitxml={folder}/tests.xml", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url})
         return Run(name, done.returncode == 0, *counts(Path(folder, "tests.xml")), time.monotonic() - start)

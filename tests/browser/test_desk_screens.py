@@ -21,6 +21,8 @@ PAGES = {
     "list of all records": "register/entry/",
     "proposals": "register/proposal/",
     "logins": "axes/accesslog/",
+    "sessions": "sessions/",
+    "own password": "password_change/",
 }
 PASTED = "organizer: UNRCCA; CTITF\nparticipant: CARRIC, EU, Centre of Nowhere\ngroup: Central Asian States"
 

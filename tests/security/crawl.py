@@ -33,7 +33,9 @@ def crawl(site, most, seed=1):
         status, seconds, faults = hear(site, asking)
         statuses[status] += 1
         slowest = max(slowest, (seconds, str(asking)))
-        findings += [(fault, str(asking)) for fault in faults]
+        for fault in faults:
+            findings.append((fault, str(asking)))
+            print(f"WRONG: {fault}  {asking}", flush=True)
         if number % 5000 == 0:
             print(f"{number} asked, {len(findings)} findings", flush=True)
     return statuses, slowest, findings
