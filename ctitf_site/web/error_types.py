@@ -67,6 +67,14 @@ TYPES = {
             _("Take one of the formats that detail names, or leave the header out: then the answer is JSON."),
         ),
         ErrorType(
+            "too-slow",
+            408,
+            _("This came too slowly"),
+            _("A form for staff came too slowly, or not to its end. Nothing is sent to the API."),
+            _("Send it again. Less than 4000 bytes a second, or nothing for ten seconds, is too slow."),
+            retry=True,
+        ),
+        ErrorType(
             "withdrawn",
             410,
             _("Withdrawn"),
@@ -74,11 +82,25 @@ TYPES = {
             _("Take the record out of your copy; reason and withdrawn_on say why and since when."),
         ),
         ErrorType(
+            "no-length",
+            411,
+            _("The length is missing"),
+            _("A form for staff is sent without its length, in parts (Transfer-Encoding)."),
+            _("Send it with the header Content-Length, as browsers do."),
+        ),
+        ErrorType(
             "changed",
             412,
             _("Changed meanwhile"),
             _("The header If-Match or If-Unmodified-Since asks for a state that the register has left since."),
             _("Ask again without this header, and take the new ETag."),
+        ),
+        ErrorType(
+            "too-large",
+            413,
+            _("This is too large"),
+            _("A form for staff has more than 100 MB with its files, or a login more than 3 MB. It was not read."),
+            _("Send less at a time; a table that is too long is imported with a command on the server."),
         ),
         ErrorType(
             "too-many-requests",
@@ -100,7 +122,10 @@ TYPES = {
             "later",
             503,
             _("Please try again"),
-            _("The register cannot be reached, or what was asked for is newer than the release that stands in for it."),
+            _(
+                "The register cannot be reached, more ask at this moment than can be answered soon, "
+                "or what was asked for is newer than the release that stands in for the register."
+            ),
             _("Ask again after the seconds in Retry-After. Take nothing out of your copy because of this answer."),
             retry=True,
         ),

@@ -21,9 +21,10 @@ from multiprocessing import get_context
 from tests.faults.clerks import LOGIN, Clerk, Form
 from tests.faults.readers import ask
 from tests.faults.server import Register, close, new_database, new_folder, postgres
-from tests.faults.slow import SlowClients
+from tests.faults.slow import SilentClients, SlowClients
 
 SECONDS, PROCESSES, MANY, SLOW, GUESSERS, FEW, FLOOD = 120, 2, 64, 200, 16, 16, 600
+SILENT, WHOLE, AT_MOST = 200, 30, 3  # clients; seconds in which all were sent away; and that a clerk waits
 LIMITS = {"alone": 1, "slow": 3, "guesses": 2, "health": 1}  # seconds within which 99 of 100 are answered
 API = ("meetings", "organizations", "states", "contributions", "recommendations", "documents", "changes")
 OTHERS = (
@@ -75,6 +76,7 @@ def prove(register, seconds):
         beside = Readers(register.port, addresses, MANY).for_seconds(seconds)
     faults += check(f"beside {SLOW} slow clients", beside, seconds, LIMITS["slow"])
     print(f"  slow clients were sent away {slow.returned} times, and came again")
+    faults += silent(register)
     return [*faults, *guessed(register, addresses, seconds), *flooded(register, seconds)]
 
 
@@ -135,6 +137,38 @@ def check(name, answers, seconds, limit, allowed=(200,)):
     if spread[1] > limit:
         faults.append(f"{name}: 99 of 100 were answered within {spread[1]:.2f} s, and not within {limit} s")
     return faults
+
+
+# Silence ------------------------------------------------------------------------------------------------------------
+def silent(register):
+    """A clerk saves, and comes in again, beside those who begin to send a form and then send nothing."""
+    clerk = Clerk("clerk", register.port, register.login)
+    clerk.save_next()  # the first one takes its time
+    until, times = time.monotonic() + WHOLE, []
+    with SilentClients(register.port, SILENT) as clients:
+        while time.monotonic() < until and clients.told.total() < 2 * SILENT:
+            if fault := clerk.save_next():
+                yield f"beside silent clients: {fault}"
+            times.append(clerk.seconds)
+            if len(times) % 10 == 1 and len(times) < 50:
+                times.append(comes_in(clerk, register.login))
+            time.sleep(0.5)
+    told, slowest = dict(clients.told), max(times)
+    print(f"beside {SILENT} silent clients, who were told {told}:")
+    print(f"  a clerk saved or came in {len(times)} times, and waited {slowest:.3f} s at most")
+    if slowest > AT_MOST:
+        yield f"beside silent clients a clerk waited {slowest:.1f} s"
+    if clients.told["408"] < SILENT:
+        yield f"silent clients were waited for: they were answered {told}"
+
+
+def comes_in(clerk, login):
+    """The seconds that it takes to log in, in a browser in which somebody has come in before."""
+    clerk.cookies.pop("sessionid")
+    form, began = Form(clerk.get(LOGIN)), time.monotonic()
+    status, _place, page = clerk.send(LOGIN, form, **named(login))
+    assert status == 302, f"A clerk is answered {status}: {page[:500]}"
+    return time.monotonic() - began
 
 
 # Guesses ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
-"""Clients that are as slow as can be: they send a byte a second, or read one, and never end."""
+"""Clients that are as slow as can be: they send a byte a second, or read one, and never end. Or nothing."""
 
+import selectors
 import socket
 import threading
+from collections import Counter
 from contextlib import suppress
 
 HEAD = "GET /en/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -10,6 +12,7 @@ FORM = (
     "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 198.51.100.{}\r\n"
     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nusername="
 )
+LOGIN = FORM.removesuffix("username=")
 LARGE = "/api/v1/openapi.json", "/data/latest.zip"
 NARROW = 2048  # bytes that the client's own buffer takes
 
@@ -67,3 +70,49 @@ class SlowClients:
             return True
         except OSError:
             return False
+
+
+class SilentClients:
+    """``many`` of them say that they send a form, and send nothing; within a ``with`` they are there.
+
+    Every other one comes from its own one of ``HOUSES`` addresses, the others through a proxy on this machine, which
+    names as many. Who is sent away comes again at once. ``told`` counts the beginnings of what they were answered.
+    """
+
+    HOUSES = 50
+
+    def __init__(self, port, many):
+        self.port, self.many, self.stopped, self.told = port, many, threading.Event(), Counter()
+        self.open, self.thread = selectors.DefaultSelector(), threading.Thread(target=self.go_on, daemon=True)
+
+    def __enter__(self):
+        for number in range(self.many):
+            self.begin(number)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_error):
+        self.stopped.set()
+        self.thread.join()
+        for key in list(self.open.get_map().values()):
+            key.fileobj.close()
+
+    def begin(self, number):
+        house = number // 2 % self.HOUSES + 1
+        client = socket.create_connection(
+            ("127.0.0.1", self.port), source_address=("127.0.0.1" if number % 2 else f"127.0.9.{house}", 0)
+        )
+        words = LOGIN.format(house)
+        client.sendall((words if number % 2 else words.replace("X-Forwarded-For", "X-Nothing")).encode())
+        self.open.register(client, selectors.EVENT_READ, number)
+
+    def go_on(self):
+        while not self.stopped.is_set():
+            for key, _events in self.open.select(0.2):
+                answer = b""
+                with suppress(OSError):
+                    answer = key.fileobj.recv(100)
+                self.told[answer[9:12].decode() or "nothing"] += 1
+                self.open.unregister(key.fileobj)
+                key.fileobj.close()
+                self.begin(key.data)

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from openpyxl import load_workbook
 
@@ -11,9 +14,11 @@ from ctitf_site.api import VIEWSETS
 from ctitf_site.register.models import Entry
 from ctitf_site.register.public import record_models
 from ctitf_site.register.releases import latest
-from ctitf_site.register.revisions import write_revision
+from ctitf_site.register.revisions import write_first_revisions, write_revision
 from ctitf_site.web.renderers import FORMULA
+from tests import factories as f
 from tests.api import ROOT
+from tests.desk.sheets import compare, counts, csv_file, downloaded
 from tests.site.world import published_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -79,3 +84,41 @@ def test_no_cell_of_a_release_is_computed(world):
     assert len(tables) > 10
     assert {table.name: found for table in tables if (found := risky(table.read_bytes()))} == {}
     assert any(b"HYPERLINK" in table.read_bytes() for table in tables)
+
+
+# A semicolon inside a text ---------------------------------------------------------------------------------------
+# Where semicolons separate, the second part of each is a cell of its own. No mark can keep that from being computed
+# without changing the text for programs, so CSV has the text as it is, and docs/data.md says to take XLSX.
+DIVIDED = ("Report;=1+1", 'Report;"=1+1"', "Report;\t=1+1", "Report; -2+3", "'Report;'=1+1", "a;'';@SUM(1)")
+
+
+@pytest.fixture
+def divided(db):
+    made = [f.make_organization(ref=f"O-9{n:03}", title_en=text) for n, text in enumerate(DIVIDED)]
+    write_first_revisions(made, action="loaded")
+    return sorted(DIVIDED)
+
+
+def test_csv_tells_programs_such_a_text_as_it_is(client, divided):
+    _status, content = answer(client, f"{ROOT}organizations/", "csv")
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert sorted(row["title_en"] for row in rows) == divided
+
+
+def test_a_workbook_has_such_a_text_in_one_cell_that_is_none_to_compute(client, divided):
+    _status, content = answer(client, f"{ROOT}organizations/", "xlsx")
+    cells = [cell for row in load_workbook(io.BytesIO(content)).active.iter_rows() for cell in row]
+    assert sorted(cell.value for cell in cells if cell.value in DIVIDED) == divided
+    assert {cell.data_type for cell in cells if cell.value in DIVIDED} == {"s"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_with_such_texts_goes_out_and_comes_back_unchanged(staff, divided, ending):
+    rows = downloaded(staff, f"/admin/organizations/organization/download.{ending}")
+    assert counts(compare(staff, "organizations", csv_file(*rows))) == {"same": len(DIVIDED)}
+
+
+def test_who_opens_tables_is_told_to_take_a_workbook(client):
+    said = (Path(settings.BASE_DIR) / "docs" / "data.md").read_text()
+    assert re.search(r"^## In a spreadsheet\n\nTake XLSX", said, re.M)
+    assert "as in Russia, take XLSX" in client.get("/en/data/api/").content.decode()

@@ -1,11 +1,13 @@
 """Whatever cannot be answered under /api/ is told in one shape, and its type is a page that explains it."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from ctitf_site.web import errors
 from ctitf_site.web.error_types import TYPES
 from tests import factories as f
 from tests.api import ROOT
@@ -62,6 +64,19 @@ def test_a_status_that_nobody_foresaw_has_a_type_too(client, monkeypatch):
     monkeypatch.setattr("ctitf_site.web.viewsets.read_page", refuse)
     problem = client.get(f"{ROOT}persons/").json()
     assert (problem["status"], path_of(problem)) == (415, "/en/data/errors/malformed/")
+
+
+@pytest.mark.parametrize(
+    ("status", "name"), [(408, "too-slow"), (411, "no-length"), (413, "too-large"), (429, "too-many-requests")]
+)
+def test_what_is_refused_before_the_site_is_asked_has_a_type(rf, status, name):
+    problem = json.loads(errors.bare(rf.post(f"{ROOT}persons/"), status, "Why.").content)
+    assert path_of(problem) == f"/en/data/errors/{name}/" and problem["title"] == str(TYPES[name].title)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "more ask at this moment"), ("ru", "одновременно")])
+def test_the_page_of_later_tells_of_very_many_who_ask(client, language, words):
+    assert words in read(client, f"/{language}/data/errors/later/").text
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

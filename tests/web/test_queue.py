@@ -129,6 +129,7 @@ def test_who_sends_too_slowly_is_told_so(site, monkeypatch):
 
     answer = send(Queue(site), b"a" * 5000, Dribble(second))
     assert (answer.status, answer.headers["Cache-Control"]) == (408, "no-store")
+    assert b"<h1>This came too slowly</h1>" in answer.body
     assert 10 <= now[0] <= 13 and not site.asked
 
 
@@ -196,7 +197,8 @@ def test_nothing_is_read_of_who_may_not_see_the_desk(settings, request):
 def test_what_is_too_large_is_not_read(site, path, most):
     answer = send(Queue(site), b"", Unread(), path=path, CONTENT_LENGTH=str(most + 1))
     assert (answer.status, answer.headers["Cache-Control"]) == (413, "no-store")
-    assert b"100 MB with its files, a login 3 MB" in answer.body and not site.asked
+    assert b"<h1>This is too large</h1>" in answer.body and not site.asked
+    assert b"100 MB with its files, a login 3 MB" in answer.body
     assert send(Queue(site), b"", BytesIO(), path=path, CONTENT_LENGTH=str(most)).status == 408, "it is waited for"
 
 
@@ -204,6 +206,7 @@ def test_who_does_not_say_how_much_it_sends_is_not_read(site):
     for more in ({}, {"CONTENT_LENGTH": "5"}):
         answer = send(Queue(site), b"", Unread(), HTTP_TRANSFER_ENCODING="chunked", **more)
         assert answer.status == 411 and b"Content-Length" in answer.body and not site.asked
+        assert b"<h1>The length is missing</h1>" in answer.body
 
 
 def test_there_is_an_end_to_what_is_here_at_once(site, monkeypatch):

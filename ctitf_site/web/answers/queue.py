@@ -25,11 +25,13 @@ from ..clients import client_of
 from ..guard import takes_forms
 from ..handler import request_of
 from ..headers import HeadersMiddleware
+from .silent import Silent
 
 # Each of the threads that ask the site holds one connection to the database.
 ASKING = min(2 * (os.cpu_count() or 1) + 1, 16)
-# So many may wait for one of these; so many may send something at once, and so many of these from one address.
-WAITING, SENDING, OF_ONE = 60, 40, 8
+# So many may wait for one of these; so many may send something at once, as those who send nothing take places until it
+# is seen; and so many of these from one address.
+WAITING, SENDING, OF_ONE = 60, 400, 8
 # What the server needs so that some of its threads are always left for answers that are kept, and for files.
 THREADS = ASKING + WAITING + SENDING + 24
 # Seconds that one waits at most, longer than for one query; in which something must have been sent; and after which to
@@ -58,14 +60,14 @@ class Queue:
 
     def __init__(self, site):
         self.site, self.threads = site, ThreadPoolExecutor(ASKING, "site")
-        self.looking = ThreadPoolExecutor(1, "state")
-        self.places, self.sending = BoundedSemaphore(ASKING + WAITING), Sending()
+        self.looking, self.silent = ThreadPoolExecutor(1, "state"), Silent(PATIENCE)
+        self.places, self.sending = BoundedSemaphore(ASKING + WAITING), Sending(self.silent)
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] == APART:
             return self.site(environ, start_response)
         try:
-            with self.sending.taken_in(environ):
+            with self.sending.taken_in(environ), self.silent.making(environ):
                 return self.answer(environ, start_response)
         except Refused as refused:
             return say(refused, environ, start_response)
@@ -110,8 +112,8 @@ def ask(site, environ):
 class Sending:
     """Who sends something at the moment, as the content of a form."""
 
-    def __init__(self):
-        self.lock, self.clients, self.held = Lock(), Counter(), 0
+    def __init__(self, silent):
+        self.silent, self.lock, self.clients, self.held = silent, Lock(), Counter(), 0
 
     def taken_in(self, environ):
         """Within this the content of the request is here, whole. Raises ``Refused``.
@@ -126,7 +128,7 @@ class Sending:
     def _taken_in(self, environ, length):
         with closing(SpooledTemporaryFile(SMALL)) as file, self.counted(file) as kept:  # noqa: SIM115 – closed here
             with self.one_more(client_of(environ)):
-                receive(environ["wsgi.input"], kept, length)
+                receive(environ["wsgi.input"], kept, length, partial(self.silent.reading, environ))
             file.seek(0)
             environ["wsgi.input"] = file
             yield
@@ -175,15 +177,17 @@ def length_of(environ) -> int:
     return length
 
 
-def receive(source, kept, left):
+def receive(source, kept, left, reading):
     """Let ``kept`` have what is ``left`` to come from ``source``. Raises ``Refused`` where it comes too slowly.
 
-    The server waits for as much as is asked for, so of what comes slowly little is asked for at a time.
+    The server waits for as much as is asked for, so of what comes slowly little is asked for at a time. ``reading`` is
+    told until when it should be there.
     """
     now, step = time.monotonic(), 1
     until = now + min(PATIENCE + left / SLOWEST, LATEST)
     while left:
-        part, before, now = source.read(min(step, left)), now, time.monotonic()
+        with reading(min(until, now + PATIENCE + step / SLOWEST)):
+            part, before, now = source.read(min(step, left)), now, time.monotonic()
         if not part or now > until:
             raise Refused(408, _("The request came too slowly, or not to its end. Please send it again."))
         kept(part)
