@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from ipaddress import ip_network
@@ -80,6 +81,22 @@ def test_one_more_is_told_to_come_again(full):
     assert b'<html lang="ru"' in page.body
     assert problem.headers["Content-Type"] == "application/problem+json"
     assert json.loads(problem.body)["type"].endswith("/data/errors/later/")
+
+
+def test_few_are_told_so_at_a_time(full, monkeypatch):
+    now, most, say = [], [], queue.say
+
+    def slowly(*given):
+        now.append(1)
+        most.append(len(now))
+        time.sleep(0.01)
+        now.pop()
+        return say(*given)
+
+    monkeypatch.setattr(queue, "say", slowly)
+    with ThreadPoolExecutor(20) as threads:
+        assert set(threads.map(lambda _number: ask(full, "/en/").status, range(40))) == {503}
+    assert max(most) <= queue.FEW
 
 
 def test_what_is_alive_says_so(full):

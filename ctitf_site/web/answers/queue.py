@@ -32,6 +32,8 @@ ASKING = min(2 * (os.cpu_count() or 1) + 1, 16)
 # So many may wait for one of these; so many may send something at once, as those who send nothing take places until it
 # is seen; and so many of these from one address.
 WAITING, SENDING, OF_ONE = 60, 400, 8
+# So many are told at a time that they were refused: very many at once would take the processor from those who are not.
+FEW = 4
 # What the server needs so that some of its threads are always left for answers that are kept, and for files.
 THREADS = ASKING + WAITING + SENDING + 24
 # Seconds that one waits at most, longer than for one query; in which something must have been sent; and after which to
@@ -62,6 +64,7 @@ class Queue:
         self.site, self.threads = site, ThreadPoolExecutor(ASKING, "site")
         self.looking, self.silent = ThreadPoolExecutor(1, "state"), Silent(PATIENCE)
         self.places, self.sending = BoundedSemaphore(ASKING + WAITING), Sending(self.silent)
+        self.refusing = BoundedSemaphore(FEW)
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] == APART:
@@ -70,7 +73,8 @@ class Queue:
             with self.sending.taken_in(environ), self.silent.making(environ):
                 return self.answer(environ, start_response)
         except Refused as refused:
-            return say(refused, environ, start_response)
+            with self.refusing:
+                return say(refused, environ, start_response)
 
     def answer(self, environ, start_response):
         if not self.places.acquire(blocking=False):
