@@ -122,9 +122,7 @@ class Proof:
         """Send the form as it was filled in; status and page of the answer."""
         title = f"Sent in trouble: {name}"
         self.saves.append(title)
-        fixed = {"kind": "expert", "start": "2012", "status": "published", "source": self.clerk.source}
-        unknown = {key: "unknown" for key, reason in form.sent if key.startswith("why_") and not reason}
-        status, _place, page = self.clerk.send(f"{MEETINGS}add/", form, title_en=title, **fixed, **unknown)
+        status, _place, page = self.clerk.send_meeting(f"{MEETINGS}add/", form, title_en=title)
         return status, page
 
     def is_live(self):
