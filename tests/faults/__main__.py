@@ -34,6 +34,7 @@ PROOFS = [
     ("clock --seconds 3", False),
     ("clock --postgres --seconds 3", True),
     ("redis --seconds 3", False),
+    ("damaged --rounds 3", True),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.
