@@ -35,6 +35,8 @@ PROOFS = [
     ("clock --postgres --seconds 3", True),
     ("redis --seconds 3", False),
     ("damaged --rounds 3", True),
+    ("locked --seconds 2", False),
+    ("lagging --seconds 3", True),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.

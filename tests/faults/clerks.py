@@ -125,6 +125,16 @@ class Clerk:
         unknown = {name: "unknown" for name, reason in form.sent if name.startswith("why_") and not reason}
         return self.send(path, form, **fixed | unknown | changes)
 
+    def page(self):
+        """The public address of the meeting that was saved last."""
+        from django.db import connections
+
+        from meetings.models import Meeting
+
+        address = Meeting.objects.get(pk=self.address.split("/")[-3]).get_absolute_url()
+        connections.close_all()
+        return address
+
     def withdraw(self) -> str:
         """Withdraw the last meeting; what is wrong with the answer, or nothing."""
         path, self.address = self.address, ""

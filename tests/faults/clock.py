@@ -13,11 +13,11 @@ import time
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
-from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.faults.clerks import Clerk
+from tests.faults.counted import make_due
 from tests.faults.programs import program
 from tests.faults.readers import Readers, ask
 from tests.faults.server import Register, close, new_database, new_folder, postgres
@@ -68,7 +68,7 @@ def prove(register, clock, seconds):
     from django.core.management import call_command
 
     call_command("build_release", verbosity=0)
-    due = make_due()
+    due = make_due(HOUR / 2)
     close()
     register.start(LOG_LEVEL="ERROR", **clock.environment())
     proof = Proof(register, clock, due)
@@ -76,19 +76,6 @@ def prove(register, clock, seconds):
         for name, offset, logins in TIMES:
             proof.go_through(name, offset, logins, seconds)
     return [*proof.faults, *wrong_answers(readers.answers), *proof.lost()]
-
-
-def make_due():
-    """The address of a record that is to be published in half an hour."""
-    from django.core.management import call_command
-
-    from ctitf_site.register.revisions import write_revision
-    from tests import factories as f
-
-    due = f.make_meeting(status="review", publish_at=datetime.now(UTC) + HOUR / 2, title_en="To be published")
-    write_revision(f.make_ready(due), action="created")
-    call_command("reconcile", stdout=StringIO())  # of what it cites
-    return due.get_absolute_url()
 
 
 def wrong_answers(answers):
@@ -184,7 +171,7 @@ class Proof:
         self.save(0)  # who has to log in again does so, and saves then
         while not self.clerks[0].address:
             self.save(0)
-        page = address_of(self.clerks[0])
+        page = self.clerks[0].page()
         self.check(ask(self.register.port, page).status == 200, f"{name}: {page} is not shown")
         wrong, over = self.clerks[0].withdraw(), time.monotonic()
         self.check(not wrong, f"{name}: {wrong}")
@@ -198,7 +185,7 @@ class Proof:
         """Live and by the day of the server the register says what was saved last."""
         told = [clerk for clerk in self.clerks if clerk.address]
         for clerk in told:
-            page, title = address_of(clerk), clerk.saves[-1].title if clerk.saves else ""
+            page, title = clerk.page(), clerk.saves[-1].title if clerk.saves else ""
             for address in (page, f"{page}?as_of={self.clock.day()}"):
                 answer = self.ask(address)
                 is_there = answer.status == 200 and title in answer.body
@@ -241,15 +228,6 @@ class Proof:
         yield from (f"acknowledged, and lost: {save.title}" for save in self.saves if save.title not in known)
         yield from checks.history_faults()
         close()
-
-
-def address_of(clerk):
-    """The page of the meeting that this clerk saved last."""
-    from meetings.models import Meeting
-
-    address = Meeting.objects.get(pk=clerk.address.split("/")[-3]).get_absolute_url()
-    close()
-    return address
 
 
 if __name__ == "__main__":

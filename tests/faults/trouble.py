@@ -110,6 +110,10 @@ class Proof:
         self.report(name, readers, began, over)
         print(f"  a search: {new.status}; the clerk was answered {told[0]}, and afterwards {again[0]}", end="; ")
         print(f"live again after {back or 99:.1f} s", flush=True)
+        self.check_answers(name, new, told, again, back)
+
+    def check_answers(self, name, new, told, again, back):
+        """What a reader and the clerk were told in the trouble, and what the clerk after it; and that it is over."""
         self.check(new.status == 200, f"{name}: a search was answered {new.status} {new.body[:200]}")
         self.check(
             told[0] == 503 and "Keep this window open" in told[1],
