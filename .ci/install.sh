@@ -13,7 +13,8 @@ lacks java && missing+=(default-jre-headless) # the checker of HTML runs on it
 lacks psql && missing+=(postgresql-client)
 lacks pgbouncer && missing+=(pgbouncer) # these two: tests/performance/topology.py
 lacks nginx && missing+=(nginx-light)
-lacks redis-server && missing+=(redis-server) # tests/web/test_counters.py
+lacks redis-server && missing+=(redis-server) # tests/web/test_counters.py, tests/faults/redis.py
+lacks gcc && missing+=(gcc libc6-dev) # tests/faults/clock.py
 
 # A server that answers here is used; otherwise one is installed and started.
 for url in ${TEST_DATABASE_URL:-} postgres://postgres@127.0.0.1:5432/postgres; do

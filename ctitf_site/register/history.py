@@ -1,8 +1,9 @@
 """The public history: which number of the sequence stood at a time, and what changed in a record."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, F, Max, OuterRef, Subquery, Value, When
+from django.utils import timezone
 
 from .among import KEYS
 from .models import Entry, Revision, Status
@@ -11,6 +12,8 @@ from .prepared import Constant
 from .reading import live, until
 from .statements import Statement
 
+# What was said at an instant was said then, so it is known right after it.
+INSTANT = timedelta(microseconds=1)
 # What the public saw of a record from a revision on.
 SEEN = Case(
     When(status=Status.WITHDRAWN, then=Value("withdrawn")),
@@ -56,6 +59,12 @@ def last_change() -> tuple[int, datetime] | None:
 
 
 LAST_CHANGE = Statement(lambda: public_revisions().order_by("-seq").values("seq", "at")[:1])
+
+
+def present() -> datetime:
+    """Now, as the register counts: a clock that was set back is behind its last change, which has been all the same."""
+    last = last_change()
+    return max(timezone.now(), last[1] + INSTANT) if last else timezone.now()
 
 
 def public_change(seq: int) -> tuple[int, datetime] | None:

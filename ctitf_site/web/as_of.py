@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ctitf_site.register.history import at_seq, last_seq, seq_at
+from ctitf_site.register.history import INSTANT, at_seq, last_seq, present, seq_at
 from ctitf_site.register.replay import PATIENCE, Busy, reading_at
 
 from . import errors
@@ -32,7 +32,7 @@ LINKED = re.compile(rf'(?<!class="now" )((?:href|src|action)=")((?:{OURS}|\?)[^"
 BARE = re.compile(rf"{OURS}[^>#]*")
 ABSOLUTE = re.compile(rf"{re.escape(settings.SITE_URL)}/(?:{PLACES})/[^#]*")
 # What was said in a second, or at an instant, was said then: so a record can be asked for by its own time.
-SECOND, INSTANT = timedelta(seconds=1), timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>')
 
 
@@ -110,21 +110,22 @@ def _seq(text, release):
             problem = _("Numbers of the sequence go from 1 to %(last)s.") % {"last": last}
             raise QueryError(Problem(NAME, problem, examples()))
         return int(number[1])
-    moment = _moment(text)
-    if moment > timezone.now() + SECOND:
+    now = present()
+    moment = _moment(text, now)
+    if moment > now + SECOND:
         raise QueryError(Problem(NAME, _("This time has not come yet."), examples()))
     if release and moment > release.at:
         raise Later
     return seq_at(moment)
 
 
-def _moment(text):
-    """The end of the day, second or instant that ``text`` names; today ends now."""
+def _moment(text, now):
+    """The end of the day, second or instant that ``text`` names; today, by the clock or the register, ends now."""
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
             day = date.fromisoformat(text)
-            if day == timezone.localdate():
-                return timezone.now()
+            if day in (timezone.localdate(), timezone.localdate(now)):
+                return now
             if day == date.max:  # the day after it cannot be counted
                 return datetime.max.replace(tzinfo=UTC)
             return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))

@@ -155,3 +155,12 @@ def test_readers_of_the_public_site_get_no_cookie_and_no_query_more(django_asser
     with django_assert_num_queries(0):
         assert client.get("/en/about/").status_code == 200
     assert not client.cookies
+
+
+@pytest.mark.parametrize("ahead", [3600, 365 * 24 * 3600])
+def test_nobody_waits_for_the_time_of_a_clock_that_was_ahead(clerk, ahead):
+    for _attempt in range(5):
+        log_in("clerk", "wrong")
+    assert log_in("clerk")[1].status_code == 429
+    let_pass(-ahead)
+    assert log_in("clerk")[1].status_code == 302

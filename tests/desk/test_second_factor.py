@@ -1,11 +1,15 @@
 """The second factor: who needs one reaches nothing before it, codes work once, and a lost telephone is no end."""
 
+import time
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -135,6 +139,15 @@ def test_a_code_works_once(publisher):
     assert first.post(CODE, {"one_time_code": code}).status_code == 302
     assert "used already" in text_of(second.post(CODE, {"one_time_code": code}))
     assert second.get("/admin/").status_code == 302
+
+
+def test_a_clock_that_was_ahead_keeps_no_code_out(publisher):
+    device = with_phone(publisher)
+    TOTPDevice.objects.update(last_t=(time.time() + 365 * 86400) // device.step, throttling_failure_count=3)
+    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() + timedelta(days=365))
+    first, second = log_in("publisher")[0], log_in("publisher")[0]
+    assert first.post(CODE, {"one_time_code": code_of(device)}).status_code == 302
+    assert "used already" in text_of(second.post(CODE, {"one_time_code": code_of(device)}))
 
 
 def test_guessing_is_slowed(publisher):

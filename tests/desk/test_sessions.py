@@ -44,6 +44,13 @@ def test_seven_days_end_it_whatever_was_done(client):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(("ahead", "is_good"), [(HOUR, True), (365 * 24 * HOUR, False)])
+def test_a_session_of_a_clock_that_was_far_ahead_is_over(client, ahead, is_good):
+    """Else it would last for as long as the clock was ahead."""
+    let_pass(-ahead)
+    assert is_in(client) is is_good
+
+
 def test_it_is_written_once_in_some_minutes(client, django_assert_max_num_queries):
     def writes():
         with django_assert_max_num_queries(30) as asked:

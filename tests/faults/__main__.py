@@ -31,10 +31,20 @@ PROOFS = [
     ("drill", True),
     ("load --seconds 10", False),
     ("full", False),
+    ("clock --seconds 3", False),
+    ("clock --postgres --seconds 3", True),
+    ("redis --seconds 3", False),
+    ("damaged --rounds 3", True),
+    ("locked --seconds 2", False),
+    ("lagging --seconds 3", True),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.
-PROGRAMS = {"tests.performance.topology": {"pgbouncer": "pgbouncer", "nginx": "nginx-light"}}
+PROGRAMS = {
+    "tests.performance.topology": {"pgbouncer": "pgbouncer", "nginx": "nginx-light"},
+    "clock": {"gcc": "gcc libc6-dev"},
+    "redis": {"redis-server": "redis-server"},
+}
 
 
 def main():
@@ -60,7 +70,7 @@ def lacks(words):
     """A sentence for each program, or right, that this proof needs and this machine has not."""
     if words == "full" and os.geteuid():
         yield "only root may mount a file system"
-    for name, package in PROGRAMS.get(words, {}).items():
+    for name, package in PROGRAMS.get(words.split()[0], {}).items():
         if not found(name):
             yield f"{name} is not on this machine (on Debian: apt install {package})"
 

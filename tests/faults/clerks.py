@@ -108,18 +108,39 @@ class Clerk:
         form = Form(self.get(path))
         save = Save(f"{self.name}, save {len(self.saves) + 1}, {time.monotonic_ns()}")
         self.saves.append(save)
-        fixed = {"kind": "expert", "start": "2012", "status": "published", "source": self.source, "_continue": "1"}
-        unknown = {name: "unknown" for name, reason in form.sent if name.startswith("why_") and not reason}
         self.address = ""  # whoever is not told adds another one next time
         began = time.monotonic()
         self.is_saving.set()
-        status, place, page = self.send(path, form, title_en=save.title, **fixed, **unknown)
+        status, place, page = self.send_meeting(path, form, title_en=save.title)
         self.is_saving.clear()
         if status != 302:
             return f"{save.title}: {path} answers {status}: {what_is_wrong(page)}"
         self.address = save.told = place
         self.count, self.seconds = self.count + 1, time.monotonic() - began
         return ""
+
+    def send_meeting(self, path, form, **changes):
+        """Send the form of a meeting, filled in so that it may be published; status, place and page."""
+        fixed = {"kind": "expert", "start": "2012", "status": "published", "source": self.source, "_continue": "1"}
+        unknown = {name: "unknown" for name, reason in form.sent if name.startswith("why_") and not reason}
+        return self.send(path, form, **fixed | unknown | changes)
+
+    def page(self):
+        """The public address of the meeting that was saved last."""
+        from django.db import connections
+
+        from meetings.models import Meeting
+
+        address = Meeting.objects.get(pk=self.address.split("/")[-3]).get_absolute_url()
+        connections.close_all()
+        return address
+
+    def withdraw(self) -> str:
+        """Withdraw the last meeting; what is wrong with the answer, or nothing."""
+        path, self.address = self.address, ""
+        changes = {"status": "withdrawn", "withdrawn_reason_en": "Proof"}
+        status, _place, page = self.send_meeting(path, Form(self.get(path)), **changes)
+        return "" if status == 302 else f"{path} cannot be withdrawn, {status}: {what_is_wrong(page)}"
 
 
 def what_is_wrong(page) -> str:

@@ -2,6 +2,8 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import StringIO
 
 BOUND = 0.25  # seconds that an answer may be old
 LEEWAY = 0.25  # seconds that a look at the database may take on a busy machine
@@ -57,3 +59,16 @@ def make_counted(number, mark):
     for each in (record, draft):
         write_revision(each, action="created")
     return Counted(record, [Change(0, False, time.monotonic())])
+
+
+def make_due(delay):
+    """The address of a record that is to be published after this time."""
+    from django.core.management import call_command
+
+    from ctitf_site.register.revisions import write_revision
+    from tests import factories as f
+
+    due = f.make_meeting(status="review", publish_at=datetime.now(UTC) + delay, title_en="To be published")
+    write_revision(f.make_ready(due), action="created")
+    call_command("reconcile", stdout=StringIO())  # of what it cites
+    return due.get_absolute_url()

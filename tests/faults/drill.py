@@ -16,6 +16,8 @@ from pathlib import Path
 from tests.faults.server import new_database
 from tests.run import ROOT, databases
 
+MOST = 30  # seconds that the real register may take from one machine to another: backup and restore
+
 
 @dataclass
 class Place:
@@ -59,10 +61,12 @@ def parts(file):
 
 
 def timed(what, function, *arguments):
+    """What the function gives, in how many seconds."""
     start = time.monotonic()
     result = function(*arguments)
-    print(f"{what:44}{time.monotonic() - start:6.1f} s", flush=True)
-    return result
+    seconds = time.monotonic() - start
+    print(f"{what:44}{seconds:6.1f} s", flush=True)
+    return result, seconds
 
 
 def main():
@@ -77,21 +81,27 @@ def main():
         one.manage("load_register", "--verbosity=0")
         one.call("fill")
         known = one.digests(), one.release()
-        first = timed(f"{one.name}: backup", one.backup, folder / "one.zip")
+        first, seconds = timed(f"{one.name}: backup", one.backup, folder / "one.zip")
         print(f"{(folder / 'one.zip').stat().st_size / 1e6:.2f} MB for {len(known[0])} records", flush=True)
         for place, file in ((two, "one.zip"), (again, "two.zip")):
-            carry(place, folder / file, folder / f"{place.folder.name}.zip", first, known)
+            seconds = carry(place, folder / file, folder / f"{place.folder.name}.zip", first, known, seconds)
     print(f"Nothing was lost: {len(known[0])} digests, {len(first)} parts and the release are equal on all three.")
 
 
-def carry(place, file, next_file, first, known):
-    """Restore ``file`` in a new place, back that up as ``next_file``, and compare it with what was at first."""
+def carry(place, file, next_file, first, known, before):
+    """Restore ``file`` in a new place, back that up as ``next_file``, and compare it with what was at first.
+
+    ``before`` are the seconds that the backup took; given are those of the next one.
+    """
     place.manage("migrate", "--verbosity=0")
-    said = timed(f"{place.name}: restore", place.manage, "restore", file)
+    said, seconds = timed(f"{place.name}: restore", place.manage, "restore", file)
     print(said.splitlines()[-2])
+    print(f"{'from the first byte to the last digest':44}{before + seconds:6.1f} s", flush=True)
+    assert before + seconds < MOST, f"backup and restore took more than {MOST} s"
     assert (place.digests(), place.release()) == known, "digests differ"
-    again = timed(f"{place.name}: backup", place.backup, next_file)
+    again, seconds = timed(f"{place.name}: backup", place.backup, next_file)
     assert (different := sorted(name for name in first if again.get(name) != first[name])) == [], different
+    return seconds
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import http.client
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NOTICE = 'class="as-of outage"'
 BRIEF = 20  # seconds after which a reader gives up
@@ -56,7 +56,7 @@ class Readers:
     """Some threads that ask for ``addresses`` one after the other until they are told to stop."""
 
     def __init__(self, port, addresses, many=3):
-        self.port, self.addresses, self.answers = port, addresses, []
+        self.port, self.addresses, self.answers, self.bodies = port, addresses, [], {}
         self.stopped = threading.Event()
         self.threads = [threading.Thread(target=self.read, args=(n,), daemon=True) for n in range(many)]
 
@@ -73,7 +73,9 @@ class Readers:
     def read(self, first):
         while not self.stopped.is_set():
             for address in self.addresses[first:] + self.addresses[:first]:
-                self.answers.append(ask(self.port, address))
+                answer = ask(self.port, address)
+                # Most say what was said before: a text is kept once, for there may be a hundred thousand of them.
+                self.answers.append(replace(answer, body=self.bodies.setdefault(answer.body, answer.body)))
 
     def between(self, start, end):
         """Answers to what was asked after ``start`` and was answered before ``end``."""

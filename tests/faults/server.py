@@ -67,11 +67,14 @@ def order(server, command):
     connection.close()
 
 
-def serve(log, port, **more):
-    """The production server at ``port``, once it answers; what it prints is added to the file ``log``."""
+def serve(log, port, by=(), **more):
+    """The production server at ``port``, once it answers; what it prints is added to the file ``log``.
+
+    ``by``: a command that runs the one which it is given.
+    """
     began, environment = time.monotonic(), os.environ | {"PORT": str(port)} | more
     with log.open("a") as file:
-        command = [sys.executable, "manage.py", "serve"]
+        command = [*by, sys.executable, "manage.py", "serve"]
         output = {"stdout": file, "stderr": file, "start_new_session": True}
         server = subprocess.Popen(command, cwd=ROOT, env=environment, **output)
     while not answers(port, timeout=START):

@@ -110,6 +110,10 @@ class Proof:
         self.report(name, readers, began, over)
         print(f"  a search: {new.status}; the clerk was answered {told[0]}, and afterwards {again[0]}", end="; ")
         print(f"live again after {back or 99:.1f} s", flush=True)
+        self.check_answers(name, new, told, again, back)
+
+    def check_answers(self, name, new, told, again, back):
+        """What a reader and the clerk were told in the trouble, and what the clerk after it; and that it is over."""
         self.check(new.status == 200, f"{name}: a search was answered {new.status} {new.body[:200]}")
         self.check(
             told[0] == 503 and "Keep this window open" in told[1],
@@ -122,9 +126,7 @@ class Proof:
         """Send the form as it was filled in; status and page of the answer."""
         title = f"Sent in trouble: {name}"
         self.saves.append(title)
-        fixed = {"kind": "expert", "start": "2012", "status": "published", "source": self.clerk.source}
-        unknown = {key: "unknown" for key, reason in form.sent if key.startswith("why_") and not reason}
-        status, _place, page = self.clerk.send(f"{MEETINGS}add/", form, title_en=title, **fixed, **unknown)
+        status, _place, page = self.clerk.send_meeting(f"{MEETINGS}add/", form, title_en=title)
         return status, page
 
     def is_live(self):

@@ -102,6 +102,17 @@ def test_a_day_means_its_end_and_today_means_now(client, told):
     assert "After" in client.get(told.get_absolute_url(), {"as_of": str(today)}).content.decode()
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=1), timedelta(days=365)])
+def test_a_clock_that_was_set_back_hides_nothing_of_today(client, told, ahead):
+    """What was saved before it was set back is the register of today, by its clock and by its own time."""
+    last = timezone.now() + ahead
+    Revision.objects.filter(seq=4).update(at=last)
+    for text in (timezone.localdate(), timezone.localdate(last), timezone.localtime(last).isoformat()):
+        assert "After" in client.get(told.get_absolute_url(), {"as_of": str(text)}).content.decode(), text
+    later = timezone.localtime(last + timedelta(seconds=2))
+    assert client.get(told.get_absolute_url(), {"as_of": later.isoformat()}).status_code == 400
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "yesterday", "2012", "2012-13-01", "2012-06-21", "2999-01-01", "seq:0", "seq:5", "seq:-1", "seq:²", "9" * 99],

@@ -1,4 +1,4 @@
-"""A release that was cut short is offered to nobody, and the one before takes its place."""
+"""A release that is cut short, or has other bytes than were written, is offered to nobody; the one before is."""
 
 import pytest
 
@@ -9,15 +9,27 @@ from tests.factories import save
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
 
 
+def cut_short(content):
+    return content[:-100]
+
+
+def noisy(content):
+    """As long as before, and other bytes in the middle."""
+    at = len(content) // 2
+    return content[:at] + bytes(100) + bytes(255 - byte for byte in content[at + 100 : at + 200]) + content[at + 200 :]
+
+
+@pytest.mark.parametrize("damage", [cut_short, noisy])
 @pytest.mark.parametrize("file", ["archive", "database"])
-def test_a_release_that_was_cut_short_is_not_offered(client, meeting, file, caplog):
+def test_a_release_that_is_damaged_is_not_offered(client, meeting, file, damage, caplog):
     older = latest()
     save(meeting, title_en="Another title")
     newest, _is_new = build()
     path = getattr(newest, file)
     path.chmod(0o600)
-    path.write_bytes(path.read_bytes()[:-100])
+    path.write_bytes(damage(path.read_bytes()))
     assert latest() == older
     assert client.get(f"/data/releases/{newest.name}/records.ndjson").status_code == 404
     assert client.get("/data/latest.zip").status_code == 200
     assert caplog.text.count(f"{path.name} is damaged") == 1
+    assert build() == (newest, True) and latest() == newest

@@ -1,9 +1,11 @@
 """A record is published at its time by whoever reads the register then."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from ctitf_site.register.models import Revision
@@ -78,3 +80,21 @@ def test_a_time_is_for_open_records_with_a_title():
             setattr(record, name, value)
         with pytest.raises(ValidationError):
             record.validate_constraints()
+
+
+def test_a_reader_does_not_wait_for_a_file_that_is_held(client, monkeypatch):
+    due = scheduled(-1)
+
+    def held():
+        error = OperationalError("database is locked")
+        error.__cause__ = sqlite3.OperationalError()
+        error.__cause__.sqlite_errorname = "SQLITE_BUSY"
+        raise error
+
+    if connection.vendor != "sqlite":
+        pytest.skip("who reads waits there too")
+    with monkeypatch.context() as patch:
+        patch.setattr("ctitf_site.web.due.publish_due", held)
+        assert client.get("/en/").status_code == 200
+    due.refresh_from_db()
+    assert due.status == "review"

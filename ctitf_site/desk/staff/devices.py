@@ -1,5 +1,6 @@
 """The second factor of an account: a telephone that shows codes, and ten codes on paper for the day it is lost."""
 
+import time
 from base64 import b32encode
 from datetime import timedelta
 
@@ -20,6 +21,8 @@ PHONE, PAPER = "phone", "paper"
 CODES, DIGITS = 10, 6
 # A secret that was shown and not confirmed for so long is shown no more.
 UNCONFIRMED = timedelta(hours=1)
+# What is written down as so much later than now was written by a clock that was ahead.
+AHEAD = timedelta(minutes=15)
 
 
 def phone_of(user):
@@ -47,11 +50,22 @@ def accept(user, text: str, device=None):
     code = "".join(text.split()).replace("-", "").lower()
     on_paper = StaticDevice.objects.filter(user=user).first()
     device = device or (phone_of(user) if code.isdecimal() and len(code) == DIGITS else on_paper)
+    _forgive_clock(device)
     _refuse_guessing(device)
     if device is None or not verify_token(user, device.persistent_id, code):
         raise ValidationError(_("This code is wrong, or was used already. Each code is good for once: take the next."))
     device.refresh_from_db()
     return device
+
+
+def _forgive_clock(device):
+    """A code that was used, or was wrong, at a time that is to come would keep all codes out until then."""
+    latest = timezone.now() + AHEAD
+    if device and device.throttling_failure_timestamp and device.throttling_failure_timestamp > latest:
+        device.throttle_reset()
+    if isinstance(device, TOTPDevice) and device.last_t > (time.time() + AHEAD.total_seconds()) // device.step:
+        device.last_t = -1
+        device.save(update_fields=["last_t"])
 
 
 def _refuse_guessing(device):

@@ -29,6 +29,7 @@ from .language import asked_for, back, keep, language_of, set_language, speak
 from .left_out import NEVER, carried, is_never_kept, sent
 from .rights import needs_second_factor
 from .sessions import drop_ended
+from .throttle import forget_what_is_to_come
 
 CODE, SET_UP, OWN = "admin:second_factor_code", "admin:second_factor", "admin:password_change"
 SHOWN = {CODE: code.show, SET_UP: second_factor.show, OWN: given.show}
@@ -46,6 +47,7 @@ class LoginForm(AdminAuthenticationForm):
         if not all(self.cleaned_data.get(box) for box in self.fields):
             return super().clean()
         with guessing.heard(self.request, self.cleaned_data["username"]):
+            forget_what_is_to_come()
             return super().clean()
 
     def confirm_login_allowed(self, user):

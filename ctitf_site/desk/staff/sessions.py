@@ -16,6 +16,8 @@ from ctitf_site.register.passing import why_passing
 
 # Seconds after which a request is worth a write.
 PROLONGED = 300
+# A session that began so many seconds from now did so by a clock that was wrong, and would end that much too late.
+AHEAD = 24 * 3600
 BEGAN = "began"
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,9 @@ class SessionStore(db.SessionStore):
         if row is None:
             return {}
         data = self.decode(row.session_data)
+        if data.get(BEGAN, 0) > time.time() + AHEAD:
+            self._session_key = None  # as Django says that there is none
+            return {}
         left = (row.expire_date - timezone.now()).total_seconds()
         if left < longest(data) - PROLONGED:
             self.modified = True  # so the middleware writes it, and with it the new end

@@ -4,9 +4,8 @@ import shutil
 import stat
 import zipfile
 
-from .package import digest
+from .sums import SUMS, digest
 
-SUMS = "SHA256SUMS"
 # The first day that a zip file can tell.
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -20,12 +19,6 @@ def write_sums(folder) -> None:
     """Write ``SHA256SUMS``, which ``sha256sum --check`` reads."""
     names = [name for name in files(folder) if name != SUMS]
     (folder / SUMS).write_text("".join(f"{digest(folder / name)}  {name}\n" for name in names))
-
-
-def read_sums(path) -> dict[str, str]:
-    """Digest by name."""
-    lines = path.read_text().splitlines()
-    return {name: found for found, _space, name in (line.partition("  ") for line in lines)}
 
 
 def write_archive(path, folder, name) -> None:

@@ -15,6 +15,7 @@ from .database import tables, write_database
 from .history import last_change, of_this_history
 from .kept import Release, day_of, describe, folder, newest_first, read, releases
 from .readable import write_readable
+from .sums import digest
 
 HIDDEN = ".unfinished-"
 APART = "other-history"
@@ -120,7 +121,7 @@ def _show(unfinished):
     packed = folder() / f"{HIDDEN}{release.name}.zip"
     archive.write_archive(packed, unfinished.path, release.name)
     sums = packed.with_suffix(".sha256")
-    sums.write_text(f"{package.digest(packed)}  {release.archive.name}\n")
+    sums.write_text(f"{digest(packed)}  {release.archive.name}\n")
     for path in (*unfinished.path.rglob("*"), unfinished.path, packed, sums):
         settle(path)
     if release.path.exists():

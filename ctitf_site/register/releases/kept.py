@@ -14,7 +14,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from .sums import SUMS, digest, read_sums
+
 DESCRIPTION = "datapackage.json"
+# Bytes of a file that is read as a whole, once in each process: a tenth of a second.
+LARGEST = 100_000_000
 log = logging.getLogger(__name__)
 NAME = re.compile(r"seq-([0-9]{6,18})-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -92,17 +96,28 @@ def _found_whole(path):
 
 @lru_cache(maxsize=1000)
 def _is_whole(path, size, _changed):
-    """Is the file at least not cut short? Its end tells of an archive, its beginning of a database."""
-    if path.suffix == ".zip":
-        is_whole = is_zipfile(path)
-    else:
-        with path.open("rb") as file:
-            head = file.read(32)
-        page, pages = int.from_bytes(head[16:18]), int.from_bytes(head[28:32])
-        is_whole = head.startswith(b"SQLite format 3\0") and (65536 if page == 1 else page) * pages == size
+    """Is the file what was written? Of a large one only that it is not cut short is looked at, for readers wait."""
+    is_whole = is_zipfile(path) if path.suffix == ".zip" else _is_database(path, size)
+    if is_whole and size <= LARGEST:
+        is_whole = digest(path) == _digest_said(path)
     if not is_whole:
         log.error("%s is damaged, so its release is not offered; manage.py build_release --again writes it anew", path)
     return is_whole
+
+
+def _is_database(path, size):
+    """Does its beginning say that it is one, and as long as it is?"""
+    with path.open("rb") as file:
+        head = file.read(32)
+    page, pages = int.from_bytes(head[16:18]), int.from_bytes(head[28:32])
+    return head.startswith(b"SQLite format 3\0") and (65536 if page == 1 else page) * pages == size
+
+
+def _digest_said(path):
+    if path.suffix == ".zip":
+        [said] = read_sums(path.with_name(f"{path.name}.sha256")).values()
+        return said
+    return read_sums(path.with_name(SUMS))[path.name]
 
 
 def describe(path: Path) -> dict:

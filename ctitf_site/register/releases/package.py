@@ -14,6 +14,7 @@ from . import sheets
 from .database import tables
 from .kept import DESCRIPTION
 from .records import changes, records
+from .sums import digest
 
 # Raised when the files change in a way that nothing else here shows.
 FORMAT = 2
@@ -91,9 +92,3 @@ def write_records(path, alias, watch) -> int:
             file.write(record.line + "\n")
             count += record.is_shown
     return count
-
-
-def digest(path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from ctitf_site.register.history import at_seq, last_seq
 from ctitf_site.register.releases import newest_first
-from ctitf_site.register.releases.archive import SUMS, read_sums
+from ctitf_site.register.releases.sums import SUMS, read_sums
 
 from ..counting import numbers
 from ..fields import utc

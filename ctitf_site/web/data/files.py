@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ctitf_site.register.releases import folder, latest, read
-from ctitf_site.register.releases.archive import SUMS, digest, read_sums
+from ctitf_site.register.releases.sums import SUMS, digest, read_sums
 
 from .. import errors
 from ..views import without_parameters

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from ctitf_site.register.releases import latest
-from ctitf_site.register.releases.archive import SUMS, read_sums
+from ctitf_site.register.releases.sums import SUMS, read_sums
 
 from ..views import PageView
 from .linked_data import dataset
