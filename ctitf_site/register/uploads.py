@@ -5,6 +5,7 @@ import re
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -22,6 +23,8 @@ TYPES = {
     ".jpeg": (b"\xff\xd8\xff", "image/jpeg"),
     ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
 }
+# What is inside a file of Office of this kind.
+PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 LARGEST_PICTURE = (2000, 2000)
 LARGEST_THUMBNAIL = (640, 640)
 PICTURES, THUMBNAILS = "photo/", "thumb/"
@@ -76,8 +79,24 @@ def validate_document(file) -> None:
     file.seek(0)
     start = file.read(len(signature))
     file.seek(0)
-    if start != signature:
+    if start != signature or not is_whole(file):
         raise ValidationError(_("The content of this file is not what its name says."))
+
+
+def is_whole(file) -> bool:
+    """Is this by its content what its ending says: a text or table of Office without programs, or a picture?"""
+    kind = ending(file.name)
+    try:
+        if kind in PARTS:
+            names = set(ZipFile(file).namelist())
+            return PARTS[kind] in names and not any(name.endswith("vbaProject.bin") for name in names)
+        if kind != ".pdf":
+            Image.open(file, formats=["JPEG", "PNG"])  # its head alone is read
+        return True
+    except (BadZipFile, *UNREADABLE):
+        return False
+    finally:
+        file.seek(0)
 
 
 def validate_picture(file) -> None:

@@ -24,7 +24,8 @@ class CachingMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        rules = allowed(request, response) if request.path.startswith(PLACES) else {}
+        is_ours = request.path.startswith(PLACES) or response.status_code >= 400
+        rules = allowed(request, response) if is_ours else {}
         if not rules or response.has_header("Cache-Control"):
             return response
         patch_cache_control(response, **rules)

@@ -4,8 +4,10 @@ import json
 from io import StringIO
 
 import pytest
+from axes.models import AccessFailureLog
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from ctitf_site.desk.staff.leaving import GUESSES
 from ctitf_site.register.erasing import REMOVED
@@ -190,6 +192,17 @@ def test_who_leaves_is_taken_out_of_the_account(staff, editor, person):
     assert not any(model.objects.exists() for model in GUESSES)
     assert editor.get(page(person)).status_code == 302, "the session is over"
     assert str(Revision.objects.get(pk=revision.pk).by) == f"former-{clerk.pk}"
+
+
+def test_logins_go_however_the_name_was_typed(staff):
+    f.make_user("Гульнара")
+    for name in ("гульнара", "ГУЛЬНАРА", "Гульнар"):
+        AccessFailureLog.objects.create(username=name, ip_address="192.0.2.1", attempt_time=timezone.now())
+    out = StringIO()
+    call_command("personal_data", "--account", "Гульнара", stdout=out)
+    assert len(json.loads(out.getvalue())["logins"]) == 2
+    call_command("erase", "--account", "Гульнара", "--yes", stdout=StringIO())
+    assert [row.username for row in AccessFailureLog.objects.all()] == ["Гульнар"]
 
 
 def test_the_last_superuser_stays(staff):

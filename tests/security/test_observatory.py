@@ -33,7 +33,7 @@ def test_every_room_of_the_public_site_is_best(site, address):
 def test_cookies_are_taken_by_browsers_from_this_host_alone_and_over_https(site):
     told = look(site[0], "/admin/login/", site[1]).headers.get_all("Set-Cookie")
     assert [cookie.split("=")[0] for cookie in told] == ["__Host-csrftoken"]
-    assert all({"Secure", "Path=/"} <= {*cookie.split("; ")} and "Domain" not in cookie for cookie in told)
+    assert all({"Secure", "Path=/", "HttpOnly"} <= {*cookie.split("; ")} and "Domain" not in cookie for cookie in told)
 
 
 def seen(body="", moved_to="https://register.example.org/", **changes):

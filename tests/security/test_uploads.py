@@ -66,6 +66,15 @@ def add(staff, name, content, kind="application/octet-stream"):
     return submit(staff, page(Document, "add"), file=SimpleUploadedFile(name, content, kind), **sent)
 
 
+def zipped(*names):
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "text")
+    return out.getvalue()
+
+
+WORDS = ("accepted", "not what its name says", "at most 100", "cannot be read")
 REFUSED = {
     "a page": ("a.html", SCRIPT),
     "a page that is called a report": ("a.pdf", SCRIPT),
@@ -81,6 +90,11 @@ REFUSED = {
     "an archive": ("a.zip", b"PK\x03\x04"),
     "what has macros": ("a.docm", b"PK\x03\x04"),
     "a report that begins later": ("a.pdf", b"\n" + b"%PDF-1.4" + SCRIPT),
+    "a photo that is a page": ("a.jpg", b"\xff\xd8\xff" + SCRIPT),
+    "an archive that is called a text": ("a.docx", zipped("a")),
+    "a table that is called a text": ("a.docx", zipped("xl/workbook.xml")),
+    "a text with macros": ("a.docx", zipped("word/document.xml", "word/vbaProject.bin")),
+    "half a text": ("a.docx", zipped("word/document.xml")[:40]),
     "no name": ("pdf", b"%PDF-1.4"),
     "a name with a header in it": ('a";\r\nX-Evil: 1.pdf', b"%PDF-1.4"),
     "a name that is too long": ("a" * 3000 + ".pdf", b"%PDF-1.4"),
@@ -90,13 +104,12 @@ REFUSED = {
 @pytest.mark.parametrize(("name", "content"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_document_is_refused_in_words(name, content, staff, folder):
     told = errors(add(staff, name, content, "application/pdf"))
-    assert len(told) == 1 and any(words in told[0] for words in ("accepted", "not what its name says", "at most 100"))
+    assert len(told) == 1 and any(words in told[0] for words in WORDS)
     assert not Document.objects.exists() and not list(folder.rglob("*.*"))
 
 
 KEPT = {
     "a report that is also a page": ("a.pdf", b"%PDF-1.4\n" + SCRIPT, "application/pdf"),
-    "a photo that is also a page": ("a.jpg", b"\xff\xd8\xff" + SCRIPT, "image/jpeg"),
     "a path": ("../../../etc/a.pdf", b"%PDF-1.4 path", "application/pdf"),
     "a path of Windows": ("..\\..\\a.PDF", b"%PDF-1.4 path", "application/pdf"),
     "a name with a NUL": ("a\0.html\0.pdf", b"%PDF-1.4", "application/pdf"),

@@ -14,10 +14,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
-from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from . import code, elsewhere, given, guessing, second_factor
@@ -146,10 +143,8 @@ class Entrance:
         kept = carried(request)
         try:
             response = super().login(request, {"kept": kept, **(extra_context or {})})
-        except guessing.TooOften as error:
-            return self.locked_page(request, error.until)
-        except guessing.Busy:
-            return self.busy_page(request)
+        except guessing.Refused as refused:
+            return self.refused_page(request, refused)
         if request.method != "POST" or response.status_code != 302:
             return response
         drop_ended()
@@ -177,25 +172,10 @@ class Entrance:
         }
         return self.answer(request, self.login_template, context, status)
 
-    def locked_page(self, request, until):
-        """429: so many wrong passwords that the next one is not even looked at."""
-        seconds = max(1, round((until - now()).total_seconds()))
-        values = {"time": date_format(localtime(until), "H:i"), "n": -(-seconds // 60)}
-        note = ngettext(
-            "Too many wrong passwords. Try again at %(time)s (Ashgabat time), in %(n)s minute.",
-            "Too many wrong passwords. Try again at %(time)s (Ashgabat time), in %(n)s minutes.",
-            values["n"],
-        )
-        response = self.login_page(request, kept=Kept.sent_with(request), note=note % values, status=429)
-        response["Retry-After"] = str(seconds)
-        return response
-
-    def busy_page(self, request):
-        """503: in some seconds others have come in."""
-        note = _("Many people log in at this moment. Please enter the password again in a few seconds.")
-        response = self.login_page(request, kept=Kept.sent_with(request), note=note, status=503)
-        response["Retry-After"] = str(guessing.SOON)
-        return response
+    def refused_page(self, request, refused):
+        """The password is not looked at: the login again, with the form that came along."""
+        page = self.login_page(request, kept=Kept.sent_with(request), note=refused.note, status=refused.status)
+        return refused.answered(page)
 
     # Forms that cannot be taken as they came ------------------------------------------------------------------
     def hand_over(self, request, kept, status=200):

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..models import Colleague
+from . import guessing
 from .audit import note_change
 from .code import address_after
 from .left_out import carried
@@ -61,9 +62,15 @@ def page(site, request):
     if request.method != "POST":
         return show(site, request)
     form = OwnPasswordForm(request.user, request.POST)
-    if not form.is_valid():
+    try:
+        with guessing.heard(request, request.user.get_username()):
+            if form.is_valid():
+                form.save()
+    except guessing.Refused as refused:
+        page = show(site, request, kept=carried(request), note=refused.note, status=refused.status)
+        return refused.answered(page)
+    if form.errors:
         return show(site, request, form, carried(request))
-    form.save()
     update_session_auth_hash(request, form.user)  # this session goes on, all others end
     Colleague.objects.filter(user_id=request.user.pk).update(given=None)
     note_change(request, request.user, _("Password changed."))
@@ -72,13 +79,14 @@ def page(site, request):
     return site.next_step(request, address_after(request), carried(request))
 
 
-def show(site, request, form=None, kept=None):
+def show(site, request, form=None, kept=None, note="", status=200):
     context = {
         "title": _("Change password"),
         "form": form or OwnPasswordForm(request.user),
         "next": kept.address if kept else address_after(request),
         "kept": kept,
+        "note": note,
         "given": GIVEN in request.session,
         "action": reverse("admin:password_change"),
     }
-    return site.answer(request, "desk/staff/password.html", context)
+    return site.answer(request, "desk/staff/password.html", context, status)

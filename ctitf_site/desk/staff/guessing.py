@@ -13,7 +13,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ctitf_site.web.clients import client_of
 from ctitf_site.web.limits import counter_at
@@ -28,16 +31,40 @@ SOON = 3  # seconds after which one of them is done
 looking, of_colleagues = threading.BoundedSemaphore(TOGETHER), threading.BoundedSemaphore(1)
 
 
-class TooOften(Exception):
-    """The next attempt is heard at the time ``until``."""
+class Refused(Exception):
+    """A password is not looked at: the ``status`` of the answer, its ``note``, and the ``seconds`` to wait."""
+
+    def answered(self, response):
+        """The ``response`` that says so."""
+        response["Retry-After"] = str(self.seconds)
+        return response
+
+
+class TooOften(Refused):
+    """So many wrong passwords that the next attempt is heard at the time ``until``."""
+
+    status = 429
 
     def __init__(self, until):
         super().__init__(until)
-        self.until = until
+        self.seconds = max(1, round((until - now()).total_seconds()))
+        values = {"time": date_format(localtime(until), "H:i"), "n": -(-self.seconds // 60)}
+        note = ngettext(
+            "Too many wrong passwords. Try again at %(time)s (Ashgabat time), in %(n)s minute.",
+            "Too many wrong passwords. Try again at %(time)s (Ashgabat time), in %(n)s minutes.",
+            values["n"],
+        )
+        self.note = note % values
 
 
-class Busy(Exception):
-    """So many log in at this moment that one more would keep readers waiting."""
+class Busy(Refused):
+    """So many log in at this moment that one more would keep readers waiting; in some seconds others have come in."""
+
+    status, seconds = 503, SOON
+
+    @property
+    def note(self):
+        return _("Many people log in at this moment. Please enter the password again in a few seconds.")
 
 
 @contextmanager

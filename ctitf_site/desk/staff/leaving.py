@@ -11,7 +11,7 @@ from ctitf_site.register.models import Proposal, Review, Revision
 from ..models import Colleague
 from .devices import forget
 
-ASKED = ("entry__ref", "at", "comment")
+ASKED, TRIED = ("entry__ref", "at", "comment"), ("attempt_time", "ip_address", "user_agent")
 GUESSES = (AccessAttempt, AccessFailureLog, AccessLog)
 
 
@@ -42,8 +42,13 @@ def erase_account(user) -> str:
     user.save()
     LogEntry.objects.filter(content_type__model="user", object_id=str(user.pk)).update(object_repr=new)
     for model in GUESSES:
-        model.objects.filter(username__iexact=old).delete()
+        _rows_of(model, old).delete()
     return new
+
+
+def spelt(name: str, names) -> list[str]:
+    """Those of ``names`` that are ``name``, with whatever capitals; SQLite knows only those of English."""
+    return [other for other in names if other and other.casefold() == name.casefold()]
 
 
 def account_data(user) -> dict:
@@ -55,11 +60,12 @@ def account_data(user) -> dict:
         "groups": [group.name for group in user.groups.order_by("pk")],
         "desk": Colleague.objects.filter(user=user).values("language", "given").first(),
         "log": [*log],
-        "logins": [row for model in GUESSES for row in _rows_of(model, user.username)],
+        "logins": [row for model in GUESSES for row in _rows_of(model, user.username).values(*TRIED)],
         "saved": [*Revision.objects.filter(by=user).values("entry__ref", "number", "at").order_by("pk")],
         "asked": [row for model in (Proposal, Review) for row in model.objects.filter(by=user).values(*ASKED)],
     }
 
 
 def _rows_of(model, name):
-    return model.objects.filter(username__iexact=name).values("attempt_time", "ip_address", "user_agent")
+    names = model.objects.values_list("username", flat=True).distinct()
+    return model.objects.filter(username__in=spelt(name, names))

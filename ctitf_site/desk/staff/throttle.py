@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from ctitf_site.web.clients import client_of
 
+from .guessing import TooOften
+
 
 class StaffBackend(ModelBackend):
     """Lets staff in. Anybody else is refused as a wrong password is: same words, same time, and counted."""
@@ -37,7 +39,7 @@ def nobody(*_of_request):
 def locked_out(request, response, credentials):
     """429: the login page with the time from which one may try again, and with what it carried."""
     until = locked_until(request, (credentials or {}).get("username"))
-    return admin.site.locked_page(request, until)
+    return admin.site.refused_page(request, TooOften(until))
 
 
 def forget_what_is_to_come():

@@ -4,9 +4,10 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.crypto import get_random_string
@@ -23,7 +24,15 @@ from .devices import forget, has_phone, phone_of
 from .elsewhere import end, say_ended, sessions_of
 from .given import give
 from .language import language_of
+from .leaving import spelt
 from .rights import covers, group_label, is_within
+
+
+def new_password(user) -> str:
+    """A password made by chance, which ``user`` has from now on, once saved."""
+    password = get_random_string(14, ALPHABET)
+    user.set_password(password)
+    return password
 
 
 def groups_within(user):
@@ -51,7 +60,8 @@ class AccountForm(forms.ModelForm):
 
     def clean_username(self):
         name = self.cleaned_data["username"]
-        if type(self.instance).objects.filter(username__iexact=name).exclude(pk=self.instance.pk).exists():
+        others = type(self.instance).objects.exclude(pk=self.instance.pk).values_list("username", flat=True)
+        if spelt(name, others):
             raise ValidationError(_("Somebody has this name already, perhaps with other capital letters."))
         return name
 
@@ -66,14 +76,8 @@ class ColleagueForm(AccountForm, UserChangeForm):
         self.initial["language"] = language_of(self.instance) or get_language()[:2]
 
 
-class GivenPasswordForm(AdminPasswordChangeForm):
-    def save(self, commit=True):
-        give(self.user)
-        return super().save(commit)
-
-
 class ColleagueAdmin(UserAdmin):
-    form, add_form, change_password_form = ColleagueForm, NewColleagueForm, GivenPasswordForm
+    form, add_form = ColleagueForm, NewColleagueForm
     add_form_template = change_form_template = "desk/change_form.html"
     list_display = ("username", "first_name", "last_name", "in_groups", "is_active", "last_login")
     list_filter = ("is_active",)
@@ -101,6 +105,8 @@ class ColleagueAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or covers(request.user, obj))
 
     def get_object(self, request, object_id, from_field=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied  # before it is told which accounts there are
         return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
 
     # The forms ------------------------------------------------------------------------------------------------
@@ -108,8 +114,9 @@ class ColleagueAdmin(UserAdmin):
         if obj is None:
             return [(None, {"fields": ["username", "first_name", "last_name", "group", "language"]})]
         rights = ["is_active", *(["is_staff", "is_superuser"] if request.user.is_superuser else []), "groups"]
+        others = ["second_factor", "sessions"] if self.is_of_other(request, obj) else []
         return [
-            (None, {"fields": ["username", "password", "second_factor", "sessions"]}),
+            (None, {"fields": ["username", "password", *others]}),
             (_("Personal info"), {"fields": ["first_name", "last_name", "email", "language"]}),
             (capfirst(_("rights")), {"fields": rights}),
             (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
@@ -152,8 +159,7 @@ class ColleagueAdmin(UserAdmin):
         request.rights_before = rights_of(type(obj).objects.get(pk=obj.pk)) if change else ""
         if not change:
             obj.is_staff = True
-            request.password = get_random_string(14, ALPHABET)
-            obj.set_password(request.password)
+            request.password = new_password(obj)
         super().save_model(request, obj, form, change)
         Colleague.objects.update_or_create(user=obj, defaults={"language": form.cleaned_data["language"]})
         if not change:
@@ -167,13 +173,12 @@ class ColleagueAdmin(UserAdmin):
             note_change(request, form.instance, f"Rights: {before} → {after}" if before else f"Rights: {after}")
 
     def response_add(self, request, obj, post_url_continue=None):
-        """The password is shown here and nowhere else."""
-        context = {
-            "title": _("The account was made"),
-            "account": obj,
-            "password": request.password,
-            "login": request.build_absolute_uri(reverse("admin:login")),
-        }
+        return self.show_password(request, obj, request.password, _("The account was made"))
+
+    def show_password(self, request, user, password, title):
+        """It is shown here and nowhere else."""
+        login = request.build_absolute_uri(reverse("admin:login"))
+        context = {"title": title, "account": user, "password": password, "login": login}
         return self.admin_site.answer(request, "desk/staff/added.html", context)
 
     @admin.display(description=gettext_lazy("sessions"))
@@ -196,9 +201,12 @@ class ColleagueAdmin(UserAdmin):
         user = self.get_object(request, id)
         if user is None:
             raise Http404
-        if not self.has_change_permission(request, user) or user == request.user:
+        if not self.is_of_other(request, user):
             raise PermissionDenied
         return user
+
+    def is_of_other(self, request, user):
+        return user != request.user and self.has_change_permission(request, user)
 
     def second_factor_view(self, request, id):
         user = self.other(request, id)
@@ -219,7 +227,16 @@ class ColleagueAdmin(UserAdmin):
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
 
     def user_change_password(self, request, id, form_url=""):
-        """One's own is changed where the one before is asked for."""
+        """A new one is made and shown; one's own is changed where the one before is asked for."""
         if id == str(request.user.pk):
             return HttpResponseRedirect(reverse("admin:password_change"))
-        return super().user_change_password(request, id, form_url)
+        user = self.other(request, id)
+        if request.method != "POST":
+            context = {"title": _("Give a new password: %s") % user, "account": user}
+            return self.admin_site.answer(request, "desk/staff/give.html", context)
+        password = new_password(user)
+        with transaction.atomic():
+            user.save()
+            give(user)
+            note_change(request, user, _("Password given."))
+        return self.show_password(request, user, password, _("The new password"))

@@ -51,7 +51,7 @@ class JsonFormatter(logging.Formatter):
             said |= {"request": found.id, "method": found.method, "path": without_secrets(found.path)}
         if status := getattr(record, "status_code", None):
             said["status"] = status
-        if record.exc_info:
+        if record.exc_info and (status or 500) >= 500:  # what is refused is no fault
             said["error"] = without_secrets(self.formatException(record.exc_info), record)
         return json.dumps(said, ensure_ascii=False)
 
