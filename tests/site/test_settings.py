@@ -134,6 +134,17 @@ def test_the_server_starts_only_where_it_can_count(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["migrate"], ["load_register"], ["createsuperuser", "--no-input"]], ids=" ".join)
+def test_a_database_that_is_away_is_one_sentence(command):
+    away = PUBLIC | {"DATABASE_URL": f"postgres://u:hidden@127.0.0.1:{free_port()}/register"}
+    away |= {"DJANGO_SUPERUSER_USERNAME": "clerk", "DJANGO_SUPERUSER_PASSWORD": "k3y-of-tests", "REPLICA_URL": ""}
+    done = manage(*command, **away)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database did not do what was asked: ") and "refused" in done.stderr
+    assert done.stderr.count("\n") == 1 and "hidden" not in done.stderr
+    assert "Traceback" in manage(*command, "--traceback", **away).stderr
+
+
 def test_public_site_never_debugs():
     done = shell("print(settings.DEBUG, settings.SITE_URL, settings.SESSION_COOKIE_SECURE)", **PUBLIC, DEBUG="1")
     assert done.stdout.split() == ["False", "https://register.example.org", "True"], done.stderr
