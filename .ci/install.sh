@@ -13,6 +13,7 @@ lacks java && missing+=(default-jre-headless) # the checker of HTML runs on it
 lacks psql && missing+=(postgresql-client)
 lacks pgbouncer && missing+=(pgbouncer) # these two: tests/performance/topology.py
 lacks nginx && missing+=(nginx-light)
+lacks caddy && missing+=(caddy) # tests/security/test_proxies.py
 lacks redis-server && missing+=(redis-server) # tests/web/test_counters.py, tests/faults/redis.py
 lacks gcc && missing+=(gcc libc6-dev) # tests/faults/clock.py
 

@@ -8,13 +8,37 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY
+
+
+class Env(environ.FileAwareEnv):
+    """The environment; SECRET_KEY_FILE=/run/secrets/key works like SECRET_KEY, and so with each name."""
+
+    def get_value(self, var, *arguments, **more):
+        try:
+            return super().get_value(var, *arguments, **more)
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise ImproperlyConfigured(f"{var}_FILE names no file that can be read: {why}.") from None
+
+
+env = Env()
 GIVEN = dict(os.environ)  # what was there before the file, which may say something else by the next reload
 env.read_env(BASE_DIR / ".env")
 # First parts of addresses that the site has itself.
 TAKEN = {"api", "data", "media", "static", "i18n", "healthz", "readyz", "metrics", "robots", "sitemap"}
+
+YES, NO = {"1", "yes", "y", "on", "true", "ok"}, {"0", "no", "n", "off", "false"}
+
+
+def switch(name, default=False):
+    """Whether something is asked for, or an answer that says with which words; one that is unknown is no "no"."""
+    given = env.str(name, default="").strip().lower()
+    if given and given not in YES | NO:
+        raise ImproperlyConfigured(f"{name} is 1 or 0, or one of yes, no, on, off, true, false.")
+    return given in YES if given else default
 
 
 def number(name, default, least=None):
@@ -54,8 +78,38 @@ def allow_metrics(token, folder):
     needs("METRICS", "prometheus-client")
     if len(token) < 20:
         raise ImproperlyConfigured("METRICS needs a METRICS_TOKEN of 20 random characters or more.")
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def made(folder):
+    """The folder, which is made where it is not there, or an answer that says why it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR: {folder} is no folder and cannot be made: {error.strerror}.") from None
+    return folder
+
+
+def local_secret_key(path):
+    """A secret key of this machine, made at the first start and kept beside the data."""
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(get_random_secret_key())
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR: {path} cannot be read or written: {error.strerror}.") from None
+
+
+def hosts():
+    """The names that the site answers to, as they were written."""
+    return [name.strip() for name in env.list("ALLOWED_HOSTS", default=[]) if name.strip()]
+
+
+def site_address():
+    """Where the site is, as it was written, without a slash at the end."""
+    return env.str("SITE_URL", default="").strip().rstrip("/")
 
 
 def path_of(name, default):
@@ -96,6 +150,6 @@ def sentry_at(address):
 def contact():
     """The address for corrections, or an answer that says what an address looks like; empty where there is none."""
     given = env.str("CONTACT_EMAIL", default="").strip()
-    if given and not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", given):
+    if given and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", given):
         raise ImproperlyConfigured("CONTACT_EMAIL is one address, for example CONTACT_EMAIL=register@example.org.")
     return given

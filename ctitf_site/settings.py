@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import drf_spectacular_sidecar
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from ctitf_site.desk.staff.settings import *  # noqa: F403 – how staff log in, the same everywhere
@@ -19,21 +18,20 @@ from ctitf_site.environment import (
     choice,
     contact,
     env,
+    hosts,
+    local_secret_key,
+    made,
     networks,
     number,
     path_of,
     port,
     redis_at,
     sentry_at,
+    site_address,
+    switch,
 )
 from ctitf_site.register.connecting import connected
-
-REQUIRED = {
-    "SECRET_KEY": "(50 random characters or more)",
-    "ALLOWED_HOSTS": "register.example.org",
-    "SITE_URL": "https://register.example.org",
-    "DATABASE_URL": "postgres://register:PASSWORD@db/register",
-}
+from ctitf_site.safety import faults
 
 
 def database_at(name, address):
@@ -46,35 +44,13 @@ def database_at(name, address):
     raise ImproperlyConfigured(f"{name} begins with postgres:// or sqlite:///.")
 
 
-def faults():
-    """What keeps the site from being safe in public, a line each."""
-    for name, example in REQUIRED.items():
-        if not env.str(name, default=""):
-            yield f"{name} is missing, for example {name}={example}"
-    if 0 < len(env.str("SECRET_KEY", default="")) < 50:
-        yield "SECRET_KEY is too short: 50 random characters or more"
-    if any(len(key) < 50 for key in env.list("SECRET_KEY_FALLBACKS", default=[])):
-        yield "SECRET_KEY_FALLBACKS has a key that is too short: 50 random characters or more"
-    if "*" in env.list("ALLOWED_HOSTS", default=[]):
-        yield "ALLOWED_HOSTS=* would answer to every name: write the names of the site"
-    if not (env.str("SITE_URL", default="") or "https://").startswith("https://"):
-        yield "SITE_URL begins with https://, because staff log in there"
-
-
-def local_secret_key():
-    """A secret key of this machine, made at the first start and kept beside the data."""
-    path = VAR_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
-
-
-LOCAL = env.bool("LOCAL", default=False)
-DEBUG = LOCAL and env.bool("DEBUG", default=False)
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+LOCAL = switch("LOCAL")
+DEBUG = LOCAL and switch("DEBUG")
+VAR_DIR = BASE_DIR / "var"
+if given := env.str("VAR_DIR", default=""):  # only then is it made: a command that only reads needs none
+    VAR_DIR = made(Path(given))
 PORT = port(default=8000)
-WORKERS = number("WORKERS", default=1 if LOCAL else 2)
+WORKERS = number("WORKERS", default=1 if LOCAL else 2, least=1)
 
 # Memory in which each process keeps answers, to give them again without the database; 0: none. Whoever debugs edits
 # templates, and wants to see them.
@@ -83,8 +59,8 @@ ANSWERS_MB = number("ANSWERS_MB", default=0 if DEBUG else 32, least=0)
 # The container's health check asks for 127.0.0.1. Pages never repeat the name they were asked by: see SITE_URL.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 if LOCAL:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
-    SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key()
+    made(VAR_DIR)
+    SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(VAR_DIR / "secret_key")
     SITE_URL = f"http://127.0.0.1:{PORT}"
 else:
     if found := "\n  ".join(faults()):
@@ -92,8 +68,8 @@ else:
     SECRET_KEY = env.str("SECRET_KEY")
     # Keys of before: what they have signed holds until it ends by itself.
     SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-    ALLOWED_HOSTS += env.list("ALLOWED_HOSTS")
-    SITE_URL = env.str("SITE_URL").rstrip("/")
+    ALLOWED_HOSTS += hosts()
+    SITE_URL = site_address()
 
 INSTALLED_APPS = [
     "ctitf_site",
@@ -157,7 +133,7 @@ TEMPLATES = [
 
 # Database -----------------------------------------------------------------------------------------------------
 # Whether a PgBouncer in transaction mode stands before the databases; nothing else may then last from one to the next.
-PGBOUNCER = env.bool("PGBOUNCER", default=False)
+PGBOUNCER = switch("PGBOUNCER")
 database = connected({"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "register.sqlite3"}, PGBOUNCER)
 if env.str("DATABASE_URL", default=""):
     database = database_at("DATABASE_URL", env.str("DATABASE_URL"))
@@ -227,7 +203,7 @@ CORS_EXPOSE_HEADERS += ["X-Register-Release", "X-Request-ID"]
 # The address of the desk, and the networks from which it can be reached; all, where none is named.
 ADMIN_PATH, ADMIN_NETWORKS = path_of("ADMIN_PATH", "admin"), networks("ADMIN_NETWORKS")
 # Whoever may publish, import, merge or manage accounts also shows a code from a telephone.
-SECOND_FACTOR = env.bool("SECOND_FACTOR", default=False) or not LOCAL
+SECOND_FACTOR = switch("SECOND_FACTOR") or not LOCAL
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -241,16 +217,16 @@ if not LOCAL:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(health|ready)z$"]
     # Browsers hold a site to this promise, so it begins with an hour and speaks of no other host until asked to.
-    SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", default=3600)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
-    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+    SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", default=3600, least=0)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = switch("SECURE_HSTS_INCLUDE_SUBDOMAINS")
+    SECURE_HSTS_PRELOAD = switch("SECURE_HSTS_PRELOAD")
     SECURE_SSL_HOST = urlsplit(SITE_URL).netloc
     # Two are a choice of who owns the domain; the third looks for Django's X-Frame-Options, and web/headers.py has it.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W002"]
 
 # Watching -----------------------------------------------------------------------------------------------------
 # Numbers at /metrics, for who has the token; all processes of a server count together.
-METRICS, METRICS_TOKEN = env.bool("METRICS", default=False), env.str("METRICS_TOKEN", default="")
+METRICS, METRICS_TOKEN = switch("METRICS"), env.str("METRICS_TOKEN", default="")
 if METRICS:
     allow_metrics(METRICS_TOKEN, VAR_DIR / "metrics")
 # Where errors are reported, besides the log.

@@ -20,7 +20,7 @@ TOP = {
 }
 PACKAGES = ("ctitf_site", "organizations", "actionplan", "meetings")
 # What reads a setting from the environment, whose name comes first.
-READING = re.compile(r"env\.\w+|number|choice|path_of|networks")
+READING = re.compile(r"env\.\w+|number|choice|switch|path_of|networks")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 30, 300, 80
 
 

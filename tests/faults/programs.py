@@ -1,5 +1,6 @@
-"""PgBouncer and nginx on this machine, run with the very files that docs/ has for them."""
+"""PgBouncer, nginx and Caddy on this machine, run with the very files that docs/ has for them."""
 
+import os
 import re
 import shutil
 import signal
@@ -81,3 +82,22 @@ class Nginx(Program):
     def stop(self):
         self.process.terminate()  # its workers end with it
         self.process.wait()
+
+
+class Caddy(Program):
+    """The Caddyfile of docs/deploy.md before one web process of this machine, with a certificate of its own making.
+
+    It listens at ``port`` over HTTPS and at ``plain`` over HTTP, which it would otherwise redirect by itself.
+    """
+
+    def __init__(self, folder, host, asked):
+        self.folder, self.port, self.plain = folder, free_port(), free_port()
+        text = re.search(r"^```\n(\{.+?)^```$", (ROOT / "docs" / "deploy.md").read_text(), re.M | re.S)[1]
+        here = f"https://{host}:{self.port}, http://{host}:{self.plain} {{\n    bind 127.0.0.1"
+        text = text.replace("register.example.org {", here).replace("127.0.0.1:8000", f"127.0.0.1:{asked}")
+        own = "admin off\n    local_certs\n    skip_install_trust\n    auto_https disable_redirects"
+        file = folder / "Caddyfile"
+        file.write_text(text.replace("{\n", f"{{\n    {own}\n", 1))
+        places = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))
+        command = [program("caddy", "caddy"), "run", "--config", str(file), "--adapter", "caddyfile"]
+        self.start(command, env=os.environ | places)

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.cluster import free_port
+from tests.site.test_safety import PUBLIC
+
 pytestmark = pytest.mark.thorough  # each starts a process of its own
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PUBLIC = {
-    "SECRET_KEY": "k3y-of-tests" * 5,
-    "ALLOWED_HOSTS": "register.example.org",
-    "SITE_URL": "https://register.example.org/",
-    "DATABASE_URL": "sqlite:////tmp/register-not-made.sqlite3",
-}
 KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")  # the last is how `make coverage` measures here, too
 HARMLESS = {name: os.environ[name] for name in KEPT if name in os.environ}
 
@@ -75,6 +72,22 @@ def test_all_missing_settings_are_named_at_once():
         ({"METRICS": "1"}, "METRICS needs a METRICS_TOKEN of 20 random characters or more"),
         ({"METRICS": "1", "METRICS_TOKEN": "short"}, "METRICS needs a METRICS_TOKEN of 20 random characters or more"),
         ({"SENTRY_DSN": "sentry.example.org"}, "SENTRY_DSN is an address as Sentry gives it"),
+        ({"SECRET_KEY": "abcd" * 15}, "SECRET_KEY is easy to guess: 50 random characters or more"),
+        ({"SECRET_KEY": f"django-insecure-{'k3y-of-tests' * 5}"}, "SECRET_KEY is easy to guess"),
+        ({"SECRET_KEY_FALLBACKS": "k" * 50}, "SECRET_KEY_FALLBACKS has a key that is easy to guess"),
+        ({"WORKERS": "0"}, "WORKERS is a whole number from 1 on, for example WORKERS=2."),
+        ({"SECURE_HSTS_SECONDS": "-1"}, "SECURE_HSTS_SECONDS is a whole number from 0 on"),
+        ({"ADMIN_NETWORKS": "192.0.2.0/24"}, "ADMIN_NETWORKS needs TRUSTED_PROXIES: "),
+        ({"ADMIN_NETWORKS": "192.0.2.0/24", "TRUSTED_PROXIES": "0"}, "ADMIN_NETWORKS needs TRUSTED_PROXIES: "),
+        (
+            {"SECRET_KEY_FILE": "/nonexistent"},
+            "SECRET_KEY_FILE names no file that can be read: No such file",
+        ),
+        ({"ANSWERS_MB_FILE": "/"}, "ANSWERS_MB_FILE names no file that can be read: Is a directory."),
+        ({"SITE_URL_FILE": sys.executable}, "SITE_URL_FILE names no file that can be read: it is not UTF-8."),
+        ({"VAR_DIR": "/dev/null/var"}, "VAR_DIR: /dev/null/var is no folder and cannot be made: Not a directory."),
+        ({"VAR_DIR": "/dev/null/var", "LOCAL": "1"}, "VAR_DIR: /dev/null/var is no folder and cannot be made"),
+        ({"VAR_DIR": "/proc", "LOCAL": "1", "SECRET_KEY": ""}, "VAR_DIR: /proc/secret_key cannot be read or written: "),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is one of json, line."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
     ],
@@ -86,11 +99,50 @@ def test_an_unsafe_or_wrong_setting_is_refused(changes, sentence):
     assert "Traceback" not in done.stderr
 
 
-def test_secrets_are_not_repeated_in_refusals():
-    done = manage("check", **PUBLIC | {"SECRET_KEY": "short-but-secret", "DATABASE_URL": "mysql://u:hidden@db/x"})
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"SECRET_KEY": "short-and-hidden", "DATABASE_URL": "mysql://u:hidden@db/x"},
+        {"DATABASE_URL": "mysql://u:hidden@db/x"},
+        {"SITE_URL": "https://u:hidden@register.example.org"},
+        {"SECRET_KEY_FALLBACKS": f"{'hidden' * 10},hidden"},
+    ],
+)
+def test_secrets_are_not_repeated_in_refusals(changes):
+    done = manage("check", **PUBLIC | changes)
     assert done.returncode == 1
-    assert "short-but-secret" not in done.stderr
-    assert "hidden" not in done.stderr
+    assert "hidden" not in done.stdout + done.stderr
+
+
+SWITCHES = {"LOCAL", "DEBUG", "PGBOUNCER", "SECOND_FACTOR", "METRICS"}
+SWITCHES |= {"SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"}
+
+
+@pytest.mark.parametrize("name", sorted(SWITCHES))
+def test_an_unknown_word_is_neither_yes_nor_no(name, tmp_path):
+    done = manage("check", **PUBLIC | {"LOCAL": "1" if name == "DEBUG" else "", "VAR_DIR": str(tmp_path), name: "yess"})
+    assert done.returncode == 1
+    assert f"{name} is 1 or 0, or one of yes, no, on, off, true, false." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_server_starts_only_where_it_can_count(tmp_path):
+    (tmp_path / "rates").write_text("no folder")
+    done = manage("serve", **PUBLIC | {"VAR_DIR": str(tmp_path), "PORT": str(free_port())})
+    assert done.returncode == 1
+    assert f"VAR_DIR: {tmp_path}/rates is no folder and cannot be made: File exists." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["load_register"], ["createsuperuser", "--no-input"]], ids=" ".join)
+def test_a_database_that_is_away_is_one_sentence(command):
+    away = PUBLIC | {"DATABASE_URL": f"postgres://u:hidden@127.0.0.1:{free_port()}/register"}
+    away |= {"DJANGO_SUPERUSER_USERNAME": "clerk", "DJANGO_SUPERUSER_PASSWORD": "k3y-of-tests", "REPLICA_URL": ""}
+    done = manage(*command, **away)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database did not do what was asked: ") and "refused" in done.stderr
+    assert done.stderr.count("\n") == 1 and "hidden" not in done.stderr
+    assert "Traceback" in manage(*command, "--traceback", **away).stderr
 
 
 def test_public_site_never_debugs():
@@ -137,9 +189,9 @@ for token in ("t" * 20, ""):
 
 def test_a_secret_may_come_from_a_file(tmp_path):
     secret = tmp_path / "key"
-    secret.write_text("f1le" * 15)
+    secret.write_text("s3cret-file" * 5)
     done = shell("print(settings.SECRET_KEY)", **PUBLIC | {"SECRET_KEY": "", "SECRET_KEY_FILE": str(secret)})
-    assert done.stdout.strip() == "f1le" * 15, done.stderr
+    assert done.stdout.strip() == "s3cret-file" * 5, done.stderr
 
 
 def test_local_mode_makes_a_private_secret_key_and_keeps_it(tmp_path):

@@ -25,6 +25,8 @@ class Command(BaseCommand):
         if settings.LOCAL and host != LOOPBACK:
             raise CommandError(f"LOCAL=1 is for one person on one machine: it serves {LOOPBACK} only.")
         refuse_taken_port(host, settings.PORT)
+        if not settings.REDIS_URL:
+            refuse_unwritable(Path(settings.VAR_DIR) / "rates")
         self.stdout.write(f"Serving {settings.SITE_URL}/ (stop with Ctrl-C)")
         self.stdout.flush()
         connections.close_all()  # SQLite writes its log back into the file
@@ -47,6 +49,13 @@ def refuse_taken_port(host, port):
             raise CommandError(f"Cannot listen at {host}:{port}: {error.strerror}.") from None
         except OverflowError:
             raise CommandError(f"PORT={port} is no port: choose one from 1024 to 65535.") from None
+
+
+def refuse_unwritable(folder):
+    """Ask before the server does: its processes count there, and would end and be started again for ever."""
+    environment.made(folder)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CommandError(f"VAR_DIR: {folder} may not be written to by who runs the site.")
 
 
 def flags(host):
