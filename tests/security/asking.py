@@ -144,11 +144,18 @@ def with_methods(ways, _values):
 KINDS = [with_methods, in_forms, in_paths, in_heads, in_queries]
 
 
-def chosen(ways, values, most, seed):
-    """At random so many of all requests, 0: every one; of each kind as many as of the others, where it has them."""
-    numbers = {kind: sum(1 for _asking in kind(ways, values)) for kind in KINDS}
-    random, left = Random(seed), most
+def shares(ways, values, most):
+    """How many of each kind there are, and which part is asked: of those with few everything. 0: of all of them."""
+    numbers, left, found = {kind: sum(1 for _asking in kind(ways, values)) for kind in KINDS}, most, {}
     for kinds, kind in zip(range(len(KINDS), 0, -1), sorted(KINDS, key=numbers.get), strict=True):
         share = min(1, left / kinds / numbers[kind]) if most else 1
         left -= round(share * numbers[kind])
+        found[kind] = numbers[kind], share
+    return found
+
+
+def chosen(ways, values, most, seed):
+    """At random so many of all requests, 0: every one; of each kind as many as of the others, where it has them."""
+    random = Random(seed)
+    for kind, (_number, share) in shares(ways, values, most).items():
         yield from (asking for asking in kind(ways, values) if random.random() < share)

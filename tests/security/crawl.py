@@ -21,13 +21,15 @@ MOST = 30_000
 
 def crawl(site, most, seed=1):
     """Ask ``site`` so many requests, 0: all; how many were asked, their statuses, and each finding with its request."""
-    from tests.security.asking import chosen
+    from tests.security.asking import chosen, shares
     from tests.security.nasty import values
     from tests.security.ways import unasked, ways
 
     found = ways(site)
     findings = [(f"no way leads to {name}", "") for name in unasked(found)]
     print(f"{len(found)} addresses, {len(values())} values", flush=True)
+    for kind, (number, share) in shares(found, values(), most).items():
+        print(f"{share:7.1%} of {number} {kind.__name__.replace('_', ' ')}", flush=True)
     statuses, slowest = Counter(), (0, "")
     for number, asking in enumerate(chosen(found, values(), most, seed), start=1):
         status, seconds, faults = hear(site, asking)
