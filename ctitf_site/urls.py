@@ -62,6 +62,6 @@ urlpatterns = [
     ),
 ]
 handler400 = "ctitf_site.web.errors.bad_request"
-handler403 = "ctitf_site.desk.staff.again.forbidden"
+handler403 = "ctitf_site.views.forbidden"
 handler404 = "ctitf_site.web.errors.not_found"
 handler500 = "ctitf_site.web.errors.server_error"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -64,6 +65,11 @@ def by_ref(request, ref):
     if entry is None:
         raise Http404
     return in_readers_language(request, SeeOther, entry.get_absolute_url)
+
+
+def forbidden(request, exception):
+    """Django's handler for 403."""
+    return admin.site.forbidden(request)
 
 
 @require_safe

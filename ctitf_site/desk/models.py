@@ -18,6 +18,7 @@ class Colleague(models.Model):
         _("language"),
         max_length=2,
         choices=settings.LANGUAGES,
+        blank=True,
         help_text=_("In which the desk speaks to this colleague."),
     )
     given = models.DateTimeField(
@@ -32,7 +33,7 @@ class Colleague(models.Model):
         verbose_name_plural = _("colleagues")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(language__in=[code for code, _name in settings.LANGUAGES]),
+                condition=models.Q(language__in=["", *(code for code, _name in settings.LANGUAGES)]),
                 name="colleague_language_known",
                 violation_error_message=_("Choose English or Russian."),
             )

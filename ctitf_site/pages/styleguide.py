@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import Http404
 from django.template.loader import render_to_string
 
@@ -22,7 +23,7 @@ class StyleGuide(PageView):
     template_name = "pages/styleguide.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_staff:
+        if not admin.site.has_permission(request):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from tests import factories as f
 from tests.desk.entering import let_pass, log_in, text_of
+from tests.desk.forms import filled
 from tests.desk.staffing import browser_of, member
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,22 @@ def test_those_of_a_colleague_are_ended_on_the_page_of_the_account(clerk):
     assert head.post(f"{account}sessions/")["Location"] == f"{account}change/"
     assert not is_in(one) and not is_in(other) and is_in(head)
     assert "In 0 browsers" in text_of(head.get(f"{account}sessions/"))
+
+
+def test_a_given_password_ends_them_and_so_does_an_account_that_is_shut(clerk):
+    head = browser_of(member("Administrator", "head"))
+    account = f"/admin/auth/user/{clerk.pk}/"
+    there, _answer = log_in("clerk")
+    head.post(f"{account}password/")
+    assert "In 0 browsers" in text_of(head.get(f"{account}sessions/")) and not is_in(there)
+    clerk.set_password("password")
+    clerk.save()
+    there, _answer = log_in("clerk")
+    for changes in ({"is_active": ""}, {"is_active": "on"}):
+        sent = filled(head, f"{account}change/") | changes
+        assert head.post(f"{account}change/", {k: v for k, v in sent.items() if v != ""}).status_code == 302
+    clerk.refresh_from_db()
+    assert clerk.is_active and not is_in(there), "nobody goes on where the account was shut meanwhile"
 
 
 def test_nobody_ends_the_sessions_of_somebody_with_more_rights(clerk):

@@ -74,6 +74,8 @@ def zipped(*names):
     return out.getvalue()
 
 
+# It asks for version 15.3 of what unpacks.
+STRANGE = zipped("word/document.xml").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x99")
 WORDS = ("accepted", "not what its name says", "at most 100", "cannot be read")
 REFUSED = {
     "a page": ("a.html", SCRIPT),
@@ -94,6 +96,7 @@ REFUSED = {
     "an archive that is called a text": ("a.docx", zipped("a")),
     "a table that is called a text": ("a.docx", zipped("xl/workbook.xml")),
     "a text with macros": ("a.docx", zipped("word/document.xml", "word/vbaProject.bin")),
+    "a text that is packed as nobody packs": ("a.docx", STRANGE),
     "half a text": ("a.docx", zipped("word/document.xml")[:40]),
     "no name": ("pdf", b"%PDF-1.4"),
     "a name with a header in it": ('a";\r\nX-Evil: 1.pdf', b"%PDF-1.4"),

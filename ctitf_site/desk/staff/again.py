@@ -22,11 +22,6 @@ def csrf_failure(request, reason=""):
     return errors.bad_request(request, BadRequest(_("This form did not come from a page of this site.")))
 
 
-def forbidden(request, exception):
-    """Django's handler for 403: only in the desk is anything forbidden, to somebody who came in."""
-    return admin.site.answer(request, "desk/staff/forbidden.html", {"title": _("This is not for you")}, 403)
-
-
 def came_from_here(request) -> bool:
     """Does the browser say that a page of ours sent this? Browsers say so of every form, and no page can change it."""
     here = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}

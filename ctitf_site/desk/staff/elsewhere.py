@@ -1,11 +1,12 @@
 """The sessions of one account, in whatever browsers, and how to end them."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .audit import note_change
-from .sessions import BEGAN, SessionStore
+from .sessions import AHEAD, BEGAN, SessionStore
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,18 @@ def sessions_of(user) -> list[Session]:
     """Those of ``user``, newest first. Only staff have sessions, so that all of them are few."""
     rows = SessionStore.get_model_class().objects.filter(expire_date__gt=timezone.now())
     read = [(row, SessionStore().decode(row.session_data)) for row in rows]
-    mine = [_session(row, data) for row, data in read if data.get(SESSION_KEY) == str(user.pk)]
+    mine = [_session(row, data) for row, data in read if data.get(SESSION_KEY) == str(user.pk) and lives(user, data)]
     return sorted(mine, key=lambda session: session.used, reverse=True)
 
 
+def lives(user, data) -> bool:
+    """Has this session neither an earlier password nor a beginning that is still to come?"""
+    hashes = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
+    return data.get(HASH_SESSION_KEY) in hashes and data.get(BEGAN, 0) <= time.time() + AHEAD
+
+
 def _session(row, data):
-    began = datetime.fromtimestamp(data[BEGAN], tz=UTC)
+    began = datetime.fromtimestamp(data.get(BEGAN, 0), tz=UTC)
     return Session(row, began, max(began, row.expire_date - timedelta(seconds=settings.SESSION_COOKIE_AGE)))
 
 

@@ -44,7 +44,7 @@ class LoginForm(AdminAuthenticationForm):
         if not all(self.cleaned_data.get(box) for box in self.fields):
             return super().clean()
         with guessing.heard(self.request, self.cleaned_data["username"]):
-            forget_what_is_to_come()
+            forget_what_is_to_come(self.cleaned_data["username"])
             return super().clean()
 
     def confirm_login_allowed(self, user):
@@ -196,6 +196,10 @@ class Entrance:
             context = {"title": _("Nothing was saved"), "note": NEVER if is_never_kept(request) else ""}
             return self.answer(request, "desk/staff/unconfirmed.html", context, 403)
         return self.hand_over(request, kept, 403) if self.has_permission(request) else self.way_in(request, kept)
+
+    def forbidden(self, request):
+        """403: only in the desk is anything forbidden, to somebody who came in."""
+        return self.answer(request, "desk/staff/forbidden.html", {"title": _("This is not for you")}, 403)
 
     @method_decorator(never_cache)
     def language(self, request):

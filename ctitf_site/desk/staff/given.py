@@ -5,11 +5,14 @@ from datetime import timedelta
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+
+from ctitf_site.register.models.children import ALPHABET
 
 from ..models import Colleague
 from . import guessing
@@ -22,12 +25,30 @@ GOOD = timedelta(days=14)
 GIVEN = "given"
 
 
-def give(user):
+def note_given(user):
     """Note that somebody else knows the password that ``user`` has from now on."""
-    given, language = timezone.now(), get_language()[:2]
-    Colleague.objects.update_or_create(
-        user=user, defaults={"given": given}, create_defaults={"given": given, "language": language}
-    )
+    Colleague.objects.update_or_create(user=user, defaults={"given": timezone.now()})
+
+
+@transaction.atomic
+def give(user) -> str:
+    """A password made by chance, which ``user``, saved or new, has from now on; it ends all sessions."""
+    password = get_random_string(14, ALPHABET)
+    user.set_password(password)
+    user.save()
+    note_given(user)
+    return password
+
+
+@transaction.atomic
+def choose(request, form):
+    """The password in ``form`` is the own one of who asks; this session goes on, and all others end."""
+    before = given_to(request.user)
+    form.save()
+    update_session_auth_hash(request, form.user)
+    # What an administrator gives at this very moment stays given.
+    Colleague.objects.filter(user_id=request.user.pk, given=before).update(given=None)
+    note_change(request, request.user, _("Password changed."))
 
 
 def given_to(user):
@@ -65,15 +86,12 @@ def page(site, request):
     try:
         with guessing.heard(request, request.user.get_username()):
             if form.is_valid():
-                form.save()
+                choose(request, form)
     except guessing.Refused as refused:
         page = show(site, request, kept=carried(request), note=refused.note, status=refused.status)
         return refused.answered(page)
     if form.errors:
         return show(site, request, form, carried(request))
-    update_session_auth_hash(request, form.user)  # this session goes on, all others end
-    Colleague.objects.filter(user_id=request.user.pk).update(given=None)
-    note_change(request, request.user, _("Password changed."))
     if not request.session.pop(GIVEN, False):
         return HttpResponseRedirect(reverse("admin:password_change_done"))
     return site.next_step(request, address_after(request), carried(request))

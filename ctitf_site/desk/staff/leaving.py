@@ -10,6 +10,7 @@ from ctitf_site.register.models import Proposal, Review, Revision
 
 from ..models import Colleague
 from .devices import forget
+from .names import spelt
 
 ASKED, TRIED = ("entry__ref", "at", "comment"), ("attempt_time", "ip_address", "user_agent")
 GUESSES = (AccessAttempt, AccessFailureLog, AccessLog)
@@ -44,11 +45,6 @@ def erase_account(user) -> str:
     for model in GUESSES:
         _rows_of(model, old).delete()
     return new
-
-
-def spelt(name: str, names) -> list[str]:
-    """Those of ``names`` that are ``name``, with whatever capitals; SQLite knows only those of English."""
-    return [other for other in names if other and other.casefold() == name.casefold()]
 
 
 def account_data(user) -> dict:

@@ -7,16 +7,12 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.crypto import get_random_string
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-
-from ctitf_site.register.models.children import ALPHABET
 
 from ..models import Colleague
 from .audit import note_change, rights_of
@@ -24,15 +20,8 @@ from .devices import forget, has_phone, phone_of
 from .elsewhere import end, say_ended, sessions_of
 from .given import give
 from .language import language_of
-from .leaving import spelt
+from .names import spelt
 from .rights import covers, group_label, is_within
-
-
-def new_password(user) -> str:
-    """A password made by chance, which ``user`` has from now on, once saved."""
-    password = get_random_string(14, ALPHABET)
-    user.set_password(password)
-    return password
 
 
 def groups_within(user):
@@ -159,11 +148,11 @@ class ColleagueAdmin(UserAdmin):
         request.rights_before = rights_of(type(obj).objects.get(pk=obj.pk)) if change else ""
         if not change:
             obj.is_staff = True
-            request.password = new_password(obj)
+            request.password = give(obj)
         super().save_model(request, obj, form, change)
+        if not (obj.is_active and obj.is_staff):
+            end(sessions_of(obj))  # or they would go on where the account is opened again
         Colleague.objects.update_or_create(user=obj, defaults={"language": form.cleaned_data["language"]})
-        if not change:
-            give(obj)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -234,9 +223,6 @@ class ColleagueAdmin(UserAdmin):
         if request.method != "POST":
             context = {"title": _("Give a new password: %s") % user, "account": user}
             return self.admin_site.answer(request, "desk/staff/give.html", context)
-        password = new_password(user)
-        with transaction.atomic():
-            user.save()
-            give(user)
-            note_change(request, user, _("Password given."))
+        password = give(user)
+        note_change(request, user, _("Password given."))
         return self.show_password(request, user, password, _("The new password"))
