@@ -25,7 +25,7 @@ from ..clients import client_of
 from ..guard import takes_forms
 from ..handler import request_of
 from ..headers import HeadersMiddleware
-from .silent import Silent
+from .silent import SLOWEST, Silent
 
 # Each of the threads that ask the site holds one connection to the database.
 ASKING = min(2 * (os.cpu_count() or 1) + 1, 16)
@@ -40,7 +40,7 @@ THREADS = ASKING + WAITING + SENDING + 24
 # ask again.
 LONGEST, PATIENCE, SOON = 8, 10, 5
 LOOK = 1  # seconds within which it must be known what the register says now
-SLOWEST, LATEST = 4000, 600  # bytes a second, of what is long; and seconds, however long it is
+LATEST = 600  # seconds in which it must all be here, however long it is
 # Bytes of a form with its files; of what is sent to log in, maybe with a form that was kept; of all that is here at
 # once, which Django may write a second time; and those that are held in memory.
 MB = 1 << 20
