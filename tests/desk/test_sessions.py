@@ -85,3 +85,12 @@ def test_a_new_password_ends_the_other_sessions(client):
     sent = {"old_password": "password", "new_password1": "n3w-and-long", "new_password2": "n3w-and-long"}
     assert client.post("/admin/password_change/", sent).status_code == 302
     assert is_in(client) and not is_in(other)
+
+
+@pytest.mark.parametrize(("is_secure", "name"), [(True, "__Host-messages"), (False, "messages")])
+def test_what_is_said_on_the_next_page_lies_in_a_cookie_of_this_host(is_secure, name, client, settings):
+    other, _answer = log_in("clerk")
+    settings.SESSION_COOKIE_SECURE = is_secure
+    answer = client.post("/admin/sessions/")
+    assert answer.cookies[name]["httponly"] and answer.cookies[name]["path"] == "/"
+    assert "1 session was ended." in client.get("/admin/sessions/").content.decode() and not is_in(other)

@@ -22,7 +22,7 @@ AXES_RESET_ON_SUCCESS = AXES_ENABLE_ACCESS_FAILURE_LOG = True
 LOGINS_KEPT = timedelta(days=180)
 AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "kept"]
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "ctitf_site.desk.staff.notes.Notes"
 # A session ends with the browser, after eight hours without a request, and after seven days in any case.
 SESSION_ENGINE = "ctitf_site.desk.staff.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
