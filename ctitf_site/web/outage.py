@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ctitf_site.register.passing import SLOW, why_passing
 from ctitf_site.register.reading import REPLICA, standing_in
-from ctitf_site.register.releases import newest_first
+from ctitf_site.register.releases import offered
 from ctitf_site.register.replay import Missing, reading_instead
 from ctitf_site.register.replica import Sources
 from ctitf_site.register.watch import Rest, is_lost
@@ -100,7 +100,7 @@ class OutageMiddleware:
 
     def from_release(self, request, query):
         """The answer as the newest release knows it that can be read; None where there is none."""
-        for release in islice(newest_first(), TRIED):
+        for release in islice(offered(), TRIED):
             request.release = release
             try:
                 with reading_instead(release.database):

@@ -1,9 +1,11 @@
 """A release that is cut short, or has other bytes than were written, is offered to nobody; the one before is."""
 
+import shutil
+
 import pytest
 
-from ctitf_site.register.releases import latest
-from ctitf_site.register.releases.build import build
+from ctitf_site.register.releases import kept, latest, releases
+from ctitf_site.register.releases.build import build, set_apart
 from tests.factories import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past"), pytest.mark.thorough]
@@ -33,3 +35,17 @@ def test_a_release_that_is_damaged_is_not_offered(client, meeting, file, damage,
     assert client.get("/data/latest.zip").status_code == 200
     assert caplog.text.count(f"{path.name} is damaged") == 1
     assert build() == (newest, True) and latest() == newest
+
+
+def test_a_list_of_many_releases_reads_none_of_them_as_a_whole(client, meeting, monkeypatch):
+    newest, digested = latest(), []
+    for number in range(2, 42):
+        name = f"seq-{number:06d}-2026-01-01"
+        shutil.copytree(newest.path, newest.path.with_name(name))
+        for file in (newest.archive, newest.checksum):
+            shutil.copy(file, newest.path.with_name(file.name.replace(newest.name, name)))
+    monkeypatch.setattr(kept, "digest", lambda path: digested.append(path) or "another")
+    assert len(client.get("/api/v1/releases/?limit=200").json()["results"]) == len(releases()) == 41
+    assert not set_apart() and not digested
+    assert client.get(f"/data/releases/{name}.zip").status_code == 404
+    assert digested, "what is given is read"

@@ -13,7 +13,7 @@ from ..replay import opened
 from . import archive, package, sheets
 from .database import tables, write_database
 from .history import last_change, of_this_history
-from .kept import Release, day_of, describe, folder, newest_first, read, releases
+from .kept import Release, day_of, describe, folder, offered, read, releases
 from .readable import write_readable
 from .sums import digest
 
@@ -106,7 +106,7 @@ def _write(release, watch):
         count = package.write_records(path / "records.ndjson", alias, watch)
         about = {"title": package.TITLE, "release": release.name, "seq": release.seq, "records": count}
         write_readable(path / "register.json", alias, about, watch)
-        package.write_changes(release, alias, next(newest_first(release.seq), None))
+        package.write_changes(release, alias, next(offered(release.seq), None))
     package.write_readme(release, count)
     package.write_description(release, count, last_change(release.seq))
     archive.write_sums(path)

@@ -17,7 +17,7 @@ from django.conf import settings
 from .sums import SUMS, digest, read_sums
 
 DESCRIPTION = "datapackage.json"
-# Bytes of a file that is read as a whole, once in each process: a tenth of a second.
+# Bytes of a file that is read as a whole, once in each process, before it is given: a tenth of a second.
 LARGEST = 100_000_000
 log = logging.getLogger(__name__)
 NAME = re.compile(r"seq-([0-9]{6,18})-[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -62,47 +62,76 @@ def folder() -> Path:
 
 
 def releases() -> list[Release]:
-    """Every finished release, newest first."""
+    """Every finished release, newest first, as it is listed."""
     return list(newest_first())
 
 
 def newest_first(before: float = float("inf")) -> Iterator[Release]:
-    """Every finished release whose number is below ``before``; each is read only when it is asked for."""
+    """Every finished release whose number is below ``before``; each is read only when it is asked for.
+
+    Of their files only that none is cut short is looked at: of very many the digests would keep readers waiting.
+    """
     found = [NAME.fullmatch(entry.name) for entry in os.scandir(folder())] if folder().is_dir() else []
     numbered = sorted(((int(name[1]), name[0]) for name in found if name), reverse=True)
-    return filter(None, (read(folder() / name) for seq, name in numbered if seq < before))
+    return filter(None, (_listed(folder() / name) for seq, name in numbered if seq < before))
+
+
+def offered(before: float = float("inf")) -> Iterator[Release]:
+    """Of these, the ones that may be given or stand in: their files have the bytes that were written."""
+    return filter(_is_as_written, newest_first(before))
 
 
 def latest() -> Release | None:
-    """The newest release; None before the first."""
-    return next(newest_first(), None)
+    """The newest release that may be given; None before the first."""
+    return next(offered(), None)
 
 
 def read(path: Path) -> Release | None:
+    """The release in the folder ``path``, to be given; None where there is none, or not as it was written."""
+    release = _listed(path)
+    return release if release and _is_as_written(release) else None
+
+
+def _listed(path):
     """The release in the folder ``path``; None where there is none, or not a whole one: not yet, or not any more."""
     try:
         package = describe(path)
         release = Release(path.name, package["seq"], datetime.fromisoformat(package["created"]), path)
-        is_whole = release.checksum.exists() and all(map(_found_whole, (release.database, release.archive)))
+        is_whole = release.checksum.exists() and _holds(_is_whole, release)
     except (OSError, ValueError, LookupError, TypeError):
         return None
     return release if is_whole else None
 
 
-def _found_whole(path):
-    stat = path.stat()
-    return _is_whole(path, stat.st_size, stat.st_mtime_ns)
+def _is_as_written(release):
+    try:
+        return _holds(_has_its_digest, release)
+    except (OSError, ValueError, LookupError):
+        return False
+
+
+def _holds(question, release):
+    """Is it so of both files in which readers are given all? Each is asked of again when it has changed."""
+    stats = ((path, path.stat()) for path in (release.database, release.archive))
+    return all(question(path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
 
 
 @lru_cache(maxsize=1000)
 def _is_whole(path, size, _changed):
-    """Is the file what was written? Of a large one only that it is not cut short is looked at, for readers wait."""
-    is_whole = is_zipfile(path) if path.suffix == ".zip" else _is_database(path, size)
-    if is_whole and size <= LARGEST:
-        is_whole = digest(path) == _digest_said(path)
-    if not is_whole:
+    """Is the file at least not cut short? Its end tells of an archive, its beginning of a database."""
+    return _told(path, is_zipfile(path) if path.suffix == ".zip" else _is_database(path, size))
+
+
+@lru_cache(maxsize=1000)
+def _has_its_digest(path, size, _changed):
+    """Is the file what was written? A large one is not read for that, because readers wait."""
+    return size > LARGEST or _told(path, digest(path) == _digest_said(path))
+
+
+def _told(path, is_right):
+    if not is_right:
         log.error("%s is damaged, so its release is not offered; manage.py build_release --again writes it anew", path)
-    return is_whole
+    return is_right
 
 
 def _is_database(path, size):

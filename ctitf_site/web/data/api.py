@@ -4,7 +4,7 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from ctitf_site.register.history import at_seq, last_seq
-from ctitf_site.register.releases import newest_first
+from ctitf_site.register.releases import offered
 from ctitf_site.register.releases.sums import SUMS, read_sums
 
 from ..counting import numbers
@@ -44,7 +44,7 @@ class StatusView(PublicView):
     def get(self, request, **_ending):
         self.check_query()
         seq = request.as_of.seq if request.as_of else last_seq()
-        newest = next(newest_first(seq + 1), None)
+        newest = next(offered(seq + 1), None)
         return Response(
             {
                 "version": VERSION,
