@@ -83,9 +83,10 @@ def test_a_time_is_for_open_records_with_a_title():
 
 
 def test_a_reader_does_not_wait_for_a_file_that_is_held(client, monkeypatch):
-    due = scheduled(-1)
+    due, waits = scheduled(-1), []
 
     def held():
+        waits.append(patience())
         error = OperationalError("database is locked")
         error.__cause__ = sqlite3.OperationalError()
         error.__cause__.sqlite_errorname = "SQLITE_BUSY"
@@ -93,8 +94,16 @@ def test_a_reader_does_not_wait_for_a_file_that_is_held(client, monkeypatch):
 
     if connection.vendor != "sqlite":
         pytest.skip("who reads waits there too")
+    usual = patience()
     with monkeypatch.context() as patch:
         patch.setattr("ctitf_site.web.due.publish_due", held)
         assert client.get("/en/").status_code == 200
+    assert waits == [500] and patience() == usual > 500
     due.refresh_from_db()
     assert due.status == "review"
+
+
+def patience():
+    """Milliseconds for which a SQLite file is waited for that somebody holds."""
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
