@@ -110,21 +110,20 @@ def _seq(text, release):
             problem = _("Numbers of the sequence go from 1 to %(last)s.") % {"last": last}
             raise QueryError(Problem(NAME, problem, examples()))
         return int(number[1])
-    now = present()
-    moment = _moment(text, now)
-    if moment > now + SECOND:
+    moment = _moment(text)
+    if moment > timezone.now() and moment > present() + SECOND:  # a time long past costs no look at the last change
         raise QueryError(Problem(NAME, _("This time has not come yet."), examples()))
     if release and moment > release.at:
         raise Later
     return seq_at(moment)
 
 
-def _moment(text, now):
+def _moment(text):
     """The end of the day, second or instant that ``text`` names; today, by the clock or the register, ends now."""
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
             day = date.fromisoformat(text)
-            if day in (timezone.localdate(), timezone.localdate(now)):
+            if day >= timezone.localdate() and day in (timezone.localdate(), timezone.localdate(now := present())):
                 return now
             if day == date.max:  # the day after it cannot be counted
                 return datetime.max.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from ctitf_site.register import replay
 from ctitf_site.register.models import Revision
 from ctitf_site.register.revisions import write_revision
+from ctitf_site.web.as_of import read_moment
 from tests import factories as f
 from tests.reading import read
 
@@ -218,6 +219,14 @@ def test_a_record_can_be_asked_for_by_its_own_time(client):
         assert client.get("/api/v1/meetings/", {"as_of": time}).json()["count"] == 1, time
     before = (Revision.objects.get(seq=1).at - timedelta(microseconds=1)).isoformat()
     assert client.get("/api/v1/meetings/", {"as_of": before}).status_code == 400, meeting
+
+
+def test_a_time_that_is_past_costs_no_look_at_the_last_change(told, django_assert_num_queries):
+    Revision.objects.update(at=timezone.now() - timedelta(days=9))
+    past = timezone.localtime() - timedelta(days=2)
+    for text, queries in ((past.date(), 2), (past, 2), (timezone.localdate(), 3)):
+        with django_assert_num_queries(queries):
+            assert read_moment([text.isoformat()]).seq == 4
 
 
 def test_the_way_back_to_today_begins_at_the_first_page(client):
