@@ -20,7 +20,7 @@ from tests.performance.topology import STREAMING, failed, went_back
 from tests.performance.topology import ask as query
 
 SECONDS, TIMES = 5, 3  # of each phase; that it stands still and nobody uses the site
-GONE, EVERYWHERE, SLOWEST = 5, 60, 9  # seconds until its own page is gone, all others say so; for one answer
+GONE, EVERYWHERE, SLOWEST = 5, 20, 6  # seconds until its own page is gone, all others say so; for one answer
 LEEWAY = 1  # second in which a busy machine may ask once more
 
 

@@ -16,7 +16,7 @@ from tests.faults.readers import Readers, ask
 from tests.faults.server import Register, new_folder
 
 RATE, ENOUGH = 60, 200  # requests in a minute; so many that a minute may end among them
-SECONDS, SLOWEST = 6, 3  # of each phase; for one answer
+SECONDS, SLOWEST = 6, 1.5  # of each phase; for one answer
 AGAIN = 7  # seconds after which limits count again, five of which nobody asks Redis
 READ = ("/en/", "/ru/meetings/", "/en/contributions/matrix/", "/sitemap.xml", "/healthz", "/admin/login/")
 LIMITED = "/api/v1/states/"
