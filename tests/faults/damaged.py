@@ -128,7 +128,9 @@ class Proof:
             self.faults.append(words)
 
     def offers(self, release):
-        return release.name in OFFERED.findall(ask(self.register.port, "/en/data/").body)
+        """Is it listed, and given? A list may still name one that has other bytes; whoever asks for it is told 404."""
+        is_listed = release.name in OFFERED.findall(ask(self.register.port, "/en/data/").body)
+        return is_listed and ask(self.register.port, f"HEAD /data/releases/{release.name}.zip").status == 200
 
     def log(self):
         return (self.register.folder / "server.log").read_text()
