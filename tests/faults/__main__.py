@@ -31,12 +31,12 @@ PROOFS = [
     ("drill", True),
     ("load --seconds 10", False),
     ("full", False),
-    ("clock --seconds 3", False),
-    ("clock --postgres --seconds 3", True),
-    ("redis --seconds 3", False),
-    ("damaged --rounds 3", True),
+    ("clock --seconds 2", False),
+    ("clock --postgres --seconds 2", True),
+    ("redis --seconds 2", False),
+    ("damaged --rounds 1", True),
     ("locked --seconds 2", False),
-    ("lagging --seconds 3", True),
+    ("lagging --seconds 2", True),
     ("tests.performance.topology", True),
 ]
 # What else they need, with Debian's package for it.
