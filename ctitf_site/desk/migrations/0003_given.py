@@ -1,7 +1,7 @@
 """Since when an account has a password that somebody else gave.
 
-Back: `manage.py migrate desk 0002_colleagues`, by this version. Who has chosen no language has English then; the version
-before asks nobody for a password of their own.
+Back: `manage.py migrate desk 0002_colleagues`, by this version. Who has chosen no language has English then.
+The version before asks nobody for a password of their own.
 """
 
 from django.db import migrations, models
