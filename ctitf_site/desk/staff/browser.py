@@ -9,17 +9,18 @@ from django.conf import settings
 from django.utils.crypto import get_random_string
 
 MARK = re.compile(r"[0-9A-Za-z]{32}")
+BROWSER = "browser"  # name of its cookie
 LASTS = 365 * 24 * 3600
 
 
-def cookie_name() -> str:
+def of_this_host(name) -> str:
     """Browsers take a name that begins like this from this very host alone, and not from its neighbours."""
-    return "__Host-browser" if settings.SESSION_COOKIE_SECURE else "browser"
+    return f"__Host-{name}" if settings.SESSION_COOKIE_SECURE else name
 
 
 def mark_of(request) -> str:
     """The mark that this browser sent; empty where it sent none of ours."""
-    mark = request.COOKIES.get(cookie_name(), "")
+    mark = request.COOKIES.get(of_this_host(BROWSER), "")
     return mark if MARK.fullmatch(mark) else ""
 
 
@@ -34,5 +35,5 @@ def remember(request, response):
     """Give this browser the mark that it got while it was answered, if it got one."""
     if mark := getattr(request, "browser_mark", ""):
         secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(cookie_name(), mark, max_age=LASTS, secure=secure, httponly=True, samesite="Strict")
+        response.set_cookie(of_this_host(BROWSER), mark, max_age=LASTS, secure=secure, httponly=True, samesite="Strict")
     return response

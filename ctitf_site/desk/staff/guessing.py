@@ -21,12 +21,13 @@ from django.utils.translation import ngettext
 from ctitf_site.web.clients import client_of
 from ctitf_site.web.limits import counter_at
 
-from .browser import LASTS, mark_of, marked, remember
+from .browser import LASTS, mark_of, marked, of_this_host, remember
 
 # Attempts within so many seconds: for one name, and for one address, behind which an office may sit.
 SECONDS, FOR_NAME, FOR_ADDRESS = 300, 10, 30
 # Passwords that one process looks at together, and one more of a colleague; the other threads are for readers.
 TOGETHER = 2
+KNOWN = "known"  # name of the cookie of a browser in which somebody came in before
 SOON = 3  # seconds after which one of them is done
 looking, of_colleagues = threading.BoundedSemaphore(TOGETHER), threading.BoundedSemaphore(1)
 
@@ -104,17 +105,13 @@ def who_asks(request, name):
 
 
 # Browsers in which somebody came in ----------------------------------------------------------------------------
-def cookie_name() -> str:
-    return "__Host-known" if settings.SESSION_COOKIE_SECURE else "known"
-
-
 def proof(mark, name) -> str:
     """What only we can write: that ``name`` came in with the browser of this ``mark``."""
     return salted_hmac("desk.staff.guessing", f"{mark} {name}", algorithm="sha256").hexdigest()
 
 
 def came_in_before(request, name) -> bool:
-    given, mark = request.COOKIES.get(cookie_name(), ""), mark_of(request)
+    given, mark = request.COOKIES.get(of_this_host(KNOWN), ""), mark_of(request)
     return bool(mark) and constant_time_compare(given, proof(mark, name))
 
 
@@ -122,5 +119,5 @@ def know(request, response, name):
     """The response that lets this browser say that ``name`` came in with it."""
     secure = settings.SESSION_COOKIE_SECURE
     given = proof(marked(request), name)
-    response.set_cookie(cookie_name(), given, max_age=LASTS, secure=secure, httponly=True, samesite="Strict")
+    response.set_cookie(of_this_host(KNOWN), given, max_age=LASTS, secure=secure, httponly=True, samesite="Strict")
     return remember(request, response)

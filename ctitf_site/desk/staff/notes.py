@@ -1,16 +1,16 @@
 """What the desk says on the next page, in a cookie: no row is written for it."""
 
-from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
+
+from .browser import of_this_host
 
 
 class NoteCookie(CookieStorage):
     @property
     def cookie_name(self):
-        """As the other cookies: browsers take a name that begins like this from this very host alone."""
-        return "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
+        return of_this_host("messages")
 
 
 class Notes(FallbackStorage):
