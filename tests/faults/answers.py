@@ -7,13 +7,11 @@ title says how often it was changed, so a reader knows how old an answer is.
 
 import argparse
 import random
-import sys
 import threading
 import time
-from contextlib import nullcontext
 
 from tests.faults.counted import BOUND, make_counted
-from tests.faults.server import Register, close, new_database, new_folder, postgres
+from tests.faults.server import Register, close, conclude, database_on, new_folder
 
 RECORDS, READERS, PROCESSES = 2, 4, 2
 MARK = "Unpublished"
@@ -26,15 +24,14 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    with new_folder() as folder, nullcontext("") if options.sqlite else new_database(postgres()) as url:
-        register = Register(folder, url, workers=PROCESSES)
-        try:
-            register.start()
-            faults = prove(register, options.seconds, random.Random(options.seed))
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "No answer was too old, of another reader, or of a draft.")
-    sys.exit(1 if faults else 0)
+    with (
+        new_folder() as folder,
+        database_on(not options.sqlite) as url,
+        Register(folder, url, workers=PROCESSES) as register,
+    ):
+        register.start()
+        faults = prove(register, options.seconds, random.Random(options.seed))
+    conclude(faults, "No answer was too old, of another reader, or of a draft.")
 
 
 def prove(register, seconds, chance):

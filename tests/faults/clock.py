@@ -8,9 +8,8 @@ leaves alone what measures and waits. ``--seconds 3`` makes each of the six time
 import argparse
 import struct
 import subprocess
-import sys
 import time
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests.faults.clerks import Clerk
 from tests.faults.counted import make_due
 from tests.faults.programs import program
 from tests.faults.readers import Readers, ask
-from tests.faults.server import Register, close, new_database, new_folder, postgres
+from tests.faults.server import Register, close, conclude, database_on, new_folder
 
 SECONDS, SLOWEST, GONE = 6, 9, 2  # of each time; for one answer; until what was withdrawn is gone, with all its asking
 PAST = 20  # seconds in which a new past can be looked up on a busy machine
@@ -54,14 +53,13 @@ def main():
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="of each time (%(default)s)")
     options = parser.parse_args()
-    with new_folder() as folder, new_database(postgres()) if options.postgres else nullcontext("") as url:
-        register = Register(folder, url, workers=2)
-        try:
-            faults = prove(register, Clock(folder), options.seconds)
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "Nothing was lost, hidden, or kept for too long.")
-    sys.exit(1 if faults else 0)
+    with (
+        new_folder() as folder,
+        database_on(options.postgres) as url,
+        Register(folder, url, workers=2) as register,
+    ):
+        faults = prove(register, Clock(folder), options.seconds)
+    conclude(faults, "Nothing was lost, hidden, or kept for too long.")
 
 
 def prove(register, clock, seconds):

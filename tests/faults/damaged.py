@@ -16,7 +16,7 @@ from tests.faults.clerks import Clerk
 from tests.faults.cluster import Cluster
 from tests.faults.processes import wait
 from tests.faults.readers import Readers, ask
-from tests.faults.server import ROOT, Register, close, new_folder
+from tests.faults.server import ROOT, Register, close, conclude, new_folder
 
 AWAY, SLOWEST = 3, 5  # seconds without PostgreSQL; for one answer
 PAGE = "/en/meetings/"
@@ -55,15 +55,11 @@ def main():
         cluster = Cluster(folder / "cluster")
         cluster.start()
         try:
-            register = Register(folder, cluster.url, workers=2)
-            try:
+            with Register(folder, cluster.url, workers=2) as register:
                 faults = Proof(register, cluster).run(options.rounds)
-            finally:
-                register.stop()
         finally:
             cluster.stop()
-    print("\n".join(faults[:20]) or "The one before stood in each time, and what was damaged was mended.")
-    sys.exit(1 if faults else 0)
+    conclude(faults, "The one before stood in each time, and what was damaged was mended.")
 
 
 def build():

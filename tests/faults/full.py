@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from tests.faults.clerks import Clerk, Form
 from tests.faults.readers import Readers, ask
-from tests.faults.server import ROOT, Register, close, new_folder
+from tests.faults.server import ROOT, Register, close, conclude, new_folder
 
 SIZE, SECONDS = "90m", 3
 READ = (
@@ -34,15 +34,15 @@ PAST = "/en/plan/?as_of=seq:{}"
 def main():
     if os.geteuid():
         sys.exit("Nothing is proved: only root may mount a file system.")
-    with new_folder() as folder, small(folder / "var") as var, small(folder / "tmp") as tmp:
-        register = Register(var, TMPDIR=tmp)
-        try:
-            register.start()
-            faults = Proof(register, var, tmp).run()
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "Readers read on, everybody else was told so, and nothing is half written.")
-    sys.exit(1 if faults else 0)
+    with (
+        new_folder() as folder,
+        small(folder / "var") as var,
+        small(folder / "tmp") as tmp,
+        Register(var, TMPDIR=tmp) as register,
+    ):
+        register.start()
+        faults = Proof(register, var, tmp).run()
+    conclude(faults, "Readers read on, everybody else was told so, and nothing is half written.")
 
 
 @contextmanager

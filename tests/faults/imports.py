@@ -10,10 +10,9 @@ import random
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 
 from tests.faults.processes import end, wait
-from tests.faults.server import ROOT, Register, close, new_database, new_folder, postgres
+from tests.faults.server import ROOT, Register, close, conclude, database_on, new_folder
 
 ROUNDS, ROWS = 20, 1000
 KEYS = ("ref", "code", "text_en", "text_ru")
@@ -26,14 +25,13 @@ def main():
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    with new_folder() as folder, new_database(postgres()) if options.postgres else nullcontext("") as url:
-        register = Register(folder, url)
-        try:
-            faults = Proof(register, random.Random(options.seed)).run(options.rounds)
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "Each import was there as a whole or not at all, and each succeeded afterwards.")
-    sys.exit(1 if faults else 0)
+    with (
+        new_folder() as folder,
+        database_on(options.postgres) as url,
+        Register(folder, url) as register,
+    ):
+        faults = Proof(register, random.Random(options.seed)).run(options.rounds)
+    conclude(faults, "Each import was there as a whole or not at all, and each succeeded afterwards.")
 
 
 class Proof:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import psycopg2
 from tests.faults.clerks import MEETINGS, Clerk
 from tests.faults.cluster import Cluster
 from tests.faults.processes import backends, end, wait
-from tests.faults.server import Register, close, new_database, new_folder, postgres
+from tests.faults.server import Register, close, database_on, new_folder
 
 ROUNDS, CLERKS = 20, 3
 BACK = 10  # seconds after which there must be an answer again
@@ -39,14 +39,11 @@ def main():
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
-    with new_folder() as folder, database(options, folder) as url:
-        register = Register(folder, url, workers=2 if options.worker else 1)
+    workers = 2 if options.worker else 1
+    with new_folder() as folder, database(options, folder) as url, Register(folder, url, workers=workers) as register:
         proof = kind(options)(register, random.Random(options.seed))
         print(f"seed {options.seed}\n{Round.HEAD}", flush=True)
-        try:
-            faults = proof.run(options.rounds)
-        finally:
-            register.stop()
+        faults = proof.run(options.rounds)
     said = list(dict.fromkeys(faults))[:20] or ["Every acknowledged save is there, each with its record and revision."]
     print("\n".join(said))
     sys.exit(1 if faults else 0)
@@ -61,7 +58,7 @@ def kind(options):
 def database(options, folder):
     if options.backends or options.postmaster:
         return own_cluster(folder / "cluster")
-    return new_database(postgres()) if options.postgres else nullcontext("")
+    return database_on(options.postgres)
 
 
 @contextmanager

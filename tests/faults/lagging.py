@@ -6,7 +6,6 @@ out by itself, and by a clerk.
 """
 
 import argparse
-import sys
 import time
 from contextlib import ExitStack
 
@@ -15,7 +14,7 @@ from tests.faults.cluster import Cluster
 from tests.faults.counted import make_counted
 from tests.faults.processes import wait
 from tests.faults.readers import Readers, ask
-from tests.faults.server import Register, close, new_folder, order
+from tests.faults.server import Register, close, conclude, new_folder, order
 from tests.performance.topology import STREAMING, failed, went_back
 from tests.performance.topology import ask as query
 
@@ -32,12 +31,10 @@ def main():
         folder.chmod(0o711)  # PostgreSQL's own account must get through
         primary = started(folder / "primary", running)
         replica = started(folder / "replica", running, of=primary)
-        register = Register(folder, primary.url, workers=2, REPLICA_URL=replica.url)
-        running.callback(register.stop)
+        register = running.enter_context(Register(folder, primary.url, workers=2, REPLICA_URL=replica.url))
         faults = Proof(register, primary, replica).run(options.seconds)
         close()
-    print("\n".join(faults[:20]) or "What was withdrawn was gone in time, and nobody was told less than before.")
-    sys.exit(1 if faults else 0)
+    conclude(faults, "What was withdrawn was gone in time, and nobody was told less than before.")
 
 
 def started(folder, running, of=None):

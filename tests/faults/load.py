@@ -9,18 +9,16 @@ asks runs on the same cores as what answers.
 import argparse
 import random
 import re
-import sys
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from tests.faults.clerks import LOGIN, Clerk, Form
 from tests.faults.readers import ask
-from tests.faults.server import Register, close, new_database, new_folder, postgres
+from tests.faults.server import Register, close, conclude, database_on, new_folder
 from tests.faults.slow import SilentClients, SlowClients
 
 SECONDS, PROCESSES, MANY, SLOW, GUESSERS, FEW, FLOOD = 120, 2, 64, 200, 16, 16, 600
@@ -51,14 +49,13 @@ def main():
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="of each phase (%(default)s)")
     options = parser.parse_args()
-    with new_folder() as folder, new_database(postgres()) if options.postgres else nullcontext("") as url:
-        register = Register(folder, url, workers=2, TRUSTED_PROXIES=1)
-        try:
-            faults = prove(register, options.seconds)
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "Every reader was answered in time.")
-    sys.exit(1 if faults else 0)
+    with (
+        new_folder() as folder,
+        database_on(options.postgres) as url,
+        Register(folder, url, workers=2, TRUSTED_PROXIES=1) as register,
+    ):
+        faults = prove(register, options.seconds)
+    conclude(faults, "Every reader was answered in time.")
 
 
 def prove(register, seconds):

@@ -8,7 +8,6 @@ which is shorter than a save waits; then it is held for longer.
 import argparse
 import os
 import sqlite3
-import sys
 import threading
 import time
 from contextlib import closing, contextmanager
@@ -18,7 +17,7 @@ from tests.faults.clerks import MEETINGS, Form
 from tests.faults.counted import make_due
 from tests.faults.processes import wait
 from tests.faults.readers import Readers, ask
-from tests.faults.server import Register, close, new_folder
+from tests.faults.server import Register, close, conclude, new_folder
 from tests.faults.trouble import READ, Proof
 
 SECONDS, SLOWEST = 12, 3  # for which it is held at first; for one answer to a reader
@@ -29,14 +28,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=SECONDS)
     options = parser.parse_args()
-    with new_folder() as folder:
-        register = Register(folder, workers=2)
-        try:
-            faults = prove(register, options.seconds)
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "Readers read on, nothing acknowledged is lost, and each form was saved once.")
-    sys.exit(1 if faults else 0)
+    with new_folder() as folder, Register(folder, workers=2) as register:
+        faults = prove(register, options.seconds)
+    conclude(faults, "Readers read on, nothing acknowledged is lost, and each form was saved once.")
 
 
 def prove(register, seconds):

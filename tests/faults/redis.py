@@ -6,14 +6,13 @@ a client that asks too often is told so whenever Redis is there, and is answered
 
 import argparse
 import signal
-import sys
 import time
 
 from tests.faults.clerks import Clerk
 from tests.faults.cluster import free_port
 from tests.faults.programs import Program, program
 from tests.faults.readers import Readers, ask
-from tests.faults.server import Register, new_folder
+from tests.faults.server import Register, conclude, new_folder
 
 RATE, ENOUGH = 60, 200  # requests in a minute; so many that a minute may end among them
 SECONDS, SLOWEST = 6, 1.5  # of each phase; for one answer
@@ -47,15 +46,13 @@ def main():
     options = parser.parse_args()
     with new_folder() as folder:
         redis = Redis(folder)
-        register = Register(folder, workers=2, API_RATE=RATE, REDIS_URL=redis.url)
         try:
-            register.start()
-            faults = Proof(register, redis).run(options.seconds)
+            with Register(folder, workers=2, API_RATE=RATE, REDIS_URL=redis.url) as register:
+                register.start()
+                faults = Proof(register, redis).run(options.seconds)
         finally:
-            register.stop()
             redis.stop()
-    print("\n".join(faults[:20]) or "Readers and clerks noticed nothing, and limits count whenever Redis is there.")
-    sys.exit(1 if faults else 0)
+    conclude(faults, "Readers and clerks noticed nothing, and limits count whenever Redis is there.")
 
 
 class Proof:

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 
 from tests.faults.readers import BRIEF, Readers, ask
-from tests.faults.server import Register, new_folder
+from tests.faults.server import Register, conclude, new_folder
 
 READ = ("/en/", "/ru/meetings/", "/api/v1/meetings/M-0001/", "/en/contributions/matrix/", "/en/search/?q=drugs")
 # Nobody has asked for these before, so they are made when the server is told to stop.
@@ -69,15 +69,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reloads", type=int, default=3)
     options = parser.parse_args()
-    with new_folder() as folder:
-        register = Register(folder, workers=WORKERS, LOG_FORMAT="line")
-        try:
-            register.start(LOG_LEVEL="INFO")
-            faults = [*reloaded(register, options.reloads), *stopped(register)]
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "No request failed, and the server stopped in good order.")
-    sys.exit(1 if faults else 0)
+    with new_folder() as folder, Register(folder, workers=WORKERS, LOG_FORMAT="line") as register:
+        register.start(LOG_LEVEL="INFO")
+        faults = [*reloaded(register, options.reloads), *stopped(register)]
+    conclude(faults, "No request failed, and the server stopped in good order.")
 
 
 def reloaded(register, times):

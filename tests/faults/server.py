@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import django
@@ -51,6 +51,11 @@ def new_database(server):
         yield re.sub(r"/\w+(\?|$)", rf"/{name}\1", server, count=1) + ("&" if "?" in server else "?") + PLAIN
     finally:
         order(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def database_on(is_postgres):
+    """A context with the address of a new database on PostgreSQL, or with none: then a file of SQLite is made."""
+    return new_database(postgres()) if is_postgres else nullcontext("")
 
 
 def close():
@@ -125,8 +130,20 @@ class Register:
         kill(self.server)
         self.server = None
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.stop()
+
     def stop(self):
         """Leave no process and no connection behind."""
         if self.server:
             self.kill()
         close()
+
+
+def conclude(faults, good):
+    """End the proof: with the first of its ``faults``, or with what held where there is none."""
+    print("\n".join(faults[:20]) or good)
+    sys.exit(1 if faults else 0)

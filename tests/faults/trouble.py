@@ -4,7 +4,6 @@
 opened a form before, sends it in the trouble, and sends the same again after it. Nobody starts anything anew.
 """
 
-import sys
 import time
 from contextlib import contextmanager, suppress
 
@@ -14,7 +13,7 @@ from tests.faults.clerks import MEETINGS, Clerk, Form
 from tests.faults.kill import own_cluster
 from tests.faults.processes import wait
 from tests.faults.readers import Readers, ask
-from tests.faults.server import Register, close, new_folder, order
+from tests.faults.server import Register, close, conclude, new_folder, order
 
 READ = ("/en/", "/ru/meetings/", "/en/contributions/matrix/", "/api/v1/meetings/?limit=3", "/api/v1/states/?format=csv")
 HEALTH, NEW = "/healthz", "/en/search/?q=training+{}"
@@ -26,14 +25,9 @@ OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname <
 
 
 def main():
-    with new_folder() as folder, own_cluster(folder / "cluster") as url:
-        register = Register(folder, url, workers=2)
-        try:
-            faults = prove(register)
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "Readers read on, staff were told what was not saved, and all came back by itself.")
-    sys.exit(1 if faults else 0)
+    with new_folder() as folder, own_cluster(folder / "cluster") as url, Register(folder, url, workers=2) as register:
+        faults = prove(register)
+    conclude(faults, "Readers read on, staff were told what was not saved, and all came back by itself.")
 
 
 def prove(register):

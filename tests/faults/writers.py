@@ -6,14 +6,12 @@ the admin of the running site, and a mirror reads what comes after the last numb
 """
 
 import argparse
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 
 from tests.faults.clerks import Clerk
-from tests.faults.server import Register, new_database, new_folder, postgres
+from tests.faults.server import Register, conclude, database_on, new_folder
 
 WRITERS, SAVES, CLERKS = 8, 200, 2
 SLOWER = 10  # times: so many fewer saves has a clerk, whose form is read, filled in and sent for each
@@ -24,16 +22,10 @@ def main():
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--saves", type=int, default=SAVES, help="saves of each writer (%(default)s)")
     options = parser.parse_args()
-    database = nullcontext("") if options.sqlite else new_database(postgres())
-    with new_folder() as folder, database as url:
-        register = Register(folder, url)
-        try:
-            register.start()
-            faults = prove(register, options.saves)
-        finally:
-            register.stop()
-    print("\n".join(faults[:20]) or "No gap, no order violation, nothing lost.")
-    sys.exit(1 if faults else 0)
+    with new_folder() as folder, database_on(not options.sqlite) as url, Register(folder, url) as register:
+        register.start()
+        faults = prove(register, options.saves)
+    conclude(faults, "No gap, no order violation, nothing lost.")
 
 
 def prove(register, saves):

@@ -12,9 +12,8 @@ import argparse
 import sys
 import time
 from collections import Counter
-from contextlib import nullcontext
 
-from tests.faults.server import Register, new_database, new_folder, postgres
+from tests.faults.server import Register, database_on, new_folder
 
 MOST = 30_000
 
@@ -70,12 +69,8 @@ def main():
     parser.add_argument("--most", type=int, default=MOST)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with new_folder() as folder, new_database(postgres()) if options.postgres else nullcontext("") as url:
-        register = Register(folder, url)
-        try:
-            sys.exit(report(*crawled(options)))
-        finally:
-            register.stop()
+    with new_folder() as folder, database_on(options.postgres) as url, Register(folder, url):
+        sys.exit(report(*crawled(options)))
 
 
 def crawled(options):
