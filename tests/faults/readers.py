@@ -52,13 +52,11 @@ def ask(port, address) -> Answer:
     return Answer(address, status, release, body.decode(errors="replace"), start, time.monotonic())
 
 
-class Readers:
-    """Some threads that ask for ``addresses`` one after the other until they are told to stop."""
+class Restless:
+    """``threads`` that go on, within a ``with``, until ``stopped`` is set at its end."""
 
-    def __init__(self, port, addresses, many=3):
-        self.port, self.addresses, self.answers, self.bodies = port, addresses, [], {}
-        self.stopped = threading.Event()
-        self.threads = [threading.Thread(target=self.read, args=(n,), daemon=True) for n in range(many)]
+    def __init__(self, threads):
+        self.threads, self.stopped = threads, threading.Event()
 
     def __enter__(self):
         for thread in self.threads:
@@ -69,6 +67,14 @@ class Readers:
         self.stopped.set()
         for thread in self.threads:
             thread.join(BRIEF)
+
+
+class Readers(Restless):
+    """Some threads that ask for ``addresses`` one after the other until they are told to stop."""
+
+    def __init__(self, port, addresses, many=3):
+        self.port, self.addresses, self.answers, self.bodies = port, addresses, [], {}
+        super().__init__([threading.Thread(target=self.read, args=(n,), daemon=True) for n in range(many)])
 
     def read(self, first):
         while not self.stopped.is_set():

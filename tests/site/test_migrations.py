@@ -18,6 +18,7 @@ import psycopg2
 import pytest
 
 from ctitf_site.register.connecting import LONGEST
+from tests.faults.readers import Restless
 from tests.faults.server import new_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -81,22 +82,12 @@ def test_data_of_the_first_schema_comes_through_all_of_them(manage):
     assert manage("shell", "--no-imports", "-c", found).strip() == "True", "search finds it again"
 
 
-class Reading:
+class Reading(Restless):
     """Reads a row of each table without a pause; ``longest`` are the seconds that one of them took."""
 
     def __init__(self, url):
-        self.longest, self.stopped = dict.fromkeys(TABLES, 0.0), threading.Event()
-        self.threads = [threading.Thread(target=self.go_on, args=(url, table)) for table in TABLES]
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error):
-        self.stopped.set()
-        for thread in self.threads:
-            thread.join()
+        super().__init__([threading.Thread(target=self.go_on, args=(url, table)) for table in TABLES])
+        self.longest = dict.fromkeys(TABLES, 0.0)
 
     def go_on(self, url, table):
         with closing(psycopg2.connect(url)) as connection:
