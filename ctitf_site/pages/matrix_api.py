@@ -140,7 +140,7 @@ def labels(countable, names, counted):
             found |= {key: words_of(choices, key) for key in keys}
         elif name != "year":
             refs |= keys
-    records = shown(refs) if refs else {}
+    records = shown(refs)
     titles = {ref: {"en": record.title_en or None, "ru": record.title_ru or None} for ref, record in records.items()}
     return dict(sorted((found | titles).items()))
 

@@ -29,6 +29,7 @@ class Statement:
         """The rows for these keys as the queryset gives them, from where the register is read now."""
         asked = self.queryset._chain()
         asked.query = Written(self.queryset.query, self._compiler(connections[asked.db], keys))
+        asked._iterable_class = self.queryset._iterable_class  # Django makes a dict of each row, told so late
         return list(asked)
 
     def _compiler(self, connection, keys):

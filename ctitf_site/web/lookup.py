@@ -1,11 +1,11 @@
 """Finding one record by its address or ref, and what to say where it no longer stands."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db.models import Q
 from django.http import Http404
 
-from ctitf_site.register.among import Key
+from ctitf_site.register.among import KEYS, Key
 from ctitf_site.register.models import Document, Entry, FormerAddress
 from ctitf_site.register.statements import Statement
 
@@ -26,10 +26,16 @@ class Gone(Exception):
         self.entry = entry
 
 
-def shown(keys, by="ref"):
+def shown(keys, by="ref") -> dict:
     """Published records of any kind by ref, or by key. The title of a document is as printed, which only it knows."""
-    found = Entry.objects.published().in_bulk(keys, field_name=by)
-    return found | Document.objects.published().in_bulk(keys, field_name=by)
+    if not keys:
+        return {}
+    return {getattr(record, by): record for model in (Entry, Document) for record in _shown(model, by).rows(keys)}
+
+
+@cache
+def _shown(model, by) -> Statement:
+    return Statement(lambda: model.objects.published().filter(**{f"{by}__among": KEYS}).order_by())
 
 
 @lru_cache(200)  # clients choose columns

@@ -5,16 +5,18 @@ newest of each kind are looked at, and the question knows that there are more: `
 """
 
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 
 from django.db.models import Case, Count, F, Max, Q, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, Concat, RowNumber
 
+from ..among import KEYS, Key
 from ..models import SearchPlace, SearchWord
 from ..public import record_models
+from ..statements import Statement
 from .texts import NAME
-from .words import LINK, SMALL, pieces, sound, stem, whole
+from .words import LINK, PART, SMALL, keys, pieces, sound, stem, whole
 
 MOST_WORDS = 20
 # Records that are ranked: so many where a word stands in no more; otherwise the newest of one kind, or of each kind,
@@ -43,6 +45,23 @@ class Term:
         return key in self.keys or bool(self.beginning and key.startswith(self.beginning))
 
 
+class Fitting(dict):
+    """The words of a question that a piece of a text answers, as a whole or with its parts; each is looked at once."""
+
+    def __init__(self, terms):
+        super().__init__()
+        self.terms = terms
+
+    def __missing__(self, piece):
+        parts = PART.findall(piece)
+        found = self[piece] = self.by("".join(parts)) or set().union(*map(self.by, parts if len(parts) > 1 else ()))
+        return found
+
+    def by(self, word) -> set[str]:
+        """The words of the question that this one answers."""
+        return {term.word for term in self.terms if any(map(term.fits, keys(word)))}
+
+
 @dataclass
 class Found:
     """One record that was found: its kind, how well it fits, its place and the number of all of its kind."""
@@ -62,6 +81,7 @@ class Question:
         self.whole = whole(text)
         self.is_bounded = False
         self.terms = []
+        self.fitting = Fitting(self.terms)
         for joined, parts in pieces(text):
             for part in parts:
                 if part not in SMALL or len(parts) > 1:
@@ -103,14 +123,12 @@ class Question:
     def _candidates(self, kind, exact) -> set[int]:
         """Records that may answer: those of the rarest word, or the newest of them, and those that are called so."""
         nouns = [kind] if kind else [model.noun_name() for model in record_models()]
-        places = SearchPlace.objects.filter(noun=kind) if kind else SearchPlace.objects.all()
-        places = places.order_by().values_list("entry", flat=True)
-        found = {*places.filter(word__in=exact)[: MOST_RANKED + 1]} if exact else set()
+        found = {*_records(kind).rows(exact)} if exact else set()
         self.is_bounded |= len(found) > MOST_RANKED
         fewest = None
         for term in self.terms:
             if term.ids:
-                some = [*places.filter(word__in=term.ids)[: MOST_RANKED + 1]]
+                some = _records(kind).rows(term.ids)
                 fewest = some if fewest is None or len(some) < len(fewest) else fewest
         if fewest is None or not all(term.ids for term in self.terms):
             return found
@@ -138,32 +156,25 @@ class Question:
     def _look_up(self):
         """Fill in the ids of words for each term; gives the id of the whole name, if there is such a name."""
         wanted = [self.whole, *(key for term in self.terms for key in term.keys)]
-        known = dict(SearchWord.objects.filter(key__in=wanted).values_list("key", "pk"))
+        known = dict(WORDS.rows(wanted))
         for term in self.terms:
-            longer = self._longer(term.beginning) if term.beginning else []
+            longer = LONGER.rows(term.beginning) if term.beginning else []
             term.ids = dict.fromkeys(longer, BEGINS)
             term.ids |= {known[key]: counts for key, counts in term.keys.items() if key in known}
-        self._look_through_parties()
+        if all(term.ids for term in self.terms):  # a word that stands nowhere stands in no name
+            self._look_through_parties()
         return [known[self.whole]] if self.whole in known else []
 
     def _look_through_parties(self):
         """Let a record that names a party also be found by the names of that party."""
-        nouns = [model.noun_name() for model in record_models() if model.is_party]
-        called = SearchPlace.objects.filter(weight__gte=NAME, word__in={pk for term in self.terms for pk in term.ids})
-        # Kind by kind, so that the index leads past the records of other kinds in which the words stand.
-        parts = [called.filter(noun=noun).order_by().values_list("word", "entry__ref", "weight") for noun in nouns]
-        found = parts[0].union(*parts[1:], all=True).order_by("-weight", "entry__ref")[: MOST_PARTIES + 1]
+        found = _called().rows({pk for term in self.terms for pk in term.ids})
         rows = [(word, ref) for word, ref, _weight in found]
         self.is_bounded |= len(rows) > MOST_PARTIES
-        links = SearchWord.objects.filter(key__in={f"{LINK}{ref}" for _word, ref in rows})
-        known = {key.removeprefix(LINK): pk for key, pk in links.values_list("key", "pk")}
+        links = WORDS.rows({f"{LINK}{ref}" for _word, ref in rows}) if rows else []
+        known = {key.removeprefix(LINK): pk for key, pk in links}
         for term in self.terms:
             term.parties = {ref for word, ref in rows if word in term.ids and ref in known}
             term.ids |= {known[ref]: BEGINS for ref in term.parties}
-
-    def _longer(self, beginning):
-        words = SearchWord.objects.filter(key__gte=beginning, key__lt=beginning + END).order_by("key")
-        return list(words.values_list("pk", flat=True)[:MOST_ENDINGS])
 
     def _scored(self, rows, exact):
         """The records in which each term stands, or that are called so; with a score."""
@@ -172,6 +183,34 @@ class Question:
         rows = rows.annotate(called=_best(dict.fromkeys(exact, SAME)), **terms)
         rows = rows.filter(all_stand | Q(called__gt=0))
         return rows.annotate(score=reduce(add, map(F, terms), F("called")))
+
+
+# Words by their keys; and those that begin with a key, in order.
+WORDS = Statement(lambda: SearchWord.objects.filter(key__among=KEYS).order_by().values_list("key", "pk"))
+LONGER = Statement(lambda: _longer(SearchWord.objects.filter(key__gte=Key(), key__lt=Concat(Key(), Value(END)))))
+
+
+def _longer(words):
+    return words.order_by("key").values_list("pk", flat=True)[:MOST_ENDINGS]
+
+
+@cache
+def _records(kind) -> Statement:
+    """Records of one kind, or of all, in which one of the words stands; and one more than are ranked."""
+    places = SearchPlace.objects.filter(noun=kind) if kind else SearchPlace.objects
+    found = places.filter(word__among=KEYS).order_by().values_list("entry", flat=True)
+    return Statement(lambda: found[: MOST_RANKED + 1])
+
+
+@cache
+def _called() -> Statement:
+    """Parties in whose names one of the words stands: the word, the party and how much it says."""
+    nouns = [model.noun_name() for model in record_models() if model.is_party]
+    called = SearchPlace.objects.filter(weight__gte=NAME, word__among=KEYS)
+    # Kind by kind, so that the index leads past the records of other kinds in which the words stand.
+    parts = [called.filter(noun=noun).order_by().values_list("word", "entry__ref", "weight") for noun in nouns]
+    found = parts[0].union(*parts[1:], all=True).order_by("-weight", "entry__ref")
+    return Statement(lambda: found[: MOST_PARTIES + 1])
 
 
 def _best(counts):

@@ -42,7 +42,7 @@ def links(rows: list[dict]) -> Iterator[Link]:
     """Every party that a record names, by the ``rows`` of its public text; nothing of a tombstone."""
     own = rows[0]["fields"]["ref"] if rows else ""
     for row in rows if is_record(rows) else ():
-        model = apps.get_model(row["model"])
+        model = _model(row["model"])
         for name, is_many in _parties(model):
             value = row["fields"].get(name)
             keys = (value if is_many else [value]) if value else []
@@ -52,12 +52,10 @@ def links(rows: list[dict]) -> Iterator[Link]:
 def said(rows: list[dict]) -> Iterator[Said]:
     """Every text of a record that is shown, by the ``rows`` of its public text; nothing of a tombstone."""
     for row in rows if is_record(rows) else ():
-        model, fields = apps.get_model(row["model"]), row["fields"]
-        for name in _texts(model):
+        model, fields = _model(row["model"]), row["fields"]
+        for name, bare, language, weight in _texts(model):
             if text := fields.get(name):
-                bare, language = _language(name)
-                language = language or fields.get("language", "")
-                yield Said(text, _weight(model, bare), model, bare, language, fields.get("type", ""))
+                yield Said(text, weight, model, bare, language or fields.get("language", ""), fields.get("type", ""))
         years = {fields[name][:4] for name in _dates(model) if fields.get(name)}
         yield from (Said(year, TEXT, model, "") for year in sorted(years))
 
@@ -74,12 +72,16 @@ def _language(name):
     return (bare, language) if language in ("en", "ru") else (name, "")
 
 
+_model = cache(apps.get_model)
+
+
 @cache
 def _texts(model):
-    """Columns that hold words; a choice is none."""
+    """Columns that hold words, each with its name, its language and how much it weighs; a choice is none."""
     fields = [field for field in model._meta.local_fields if isinstance(field, (CharField, TextField))]
     kinds = (URLField, PartialDateField)
-    return [f.name for f in fields if not (isinstance(f, kinds) or f.choices or f.name in SILENT)]
+    names = [f.name for f in fields if not (isinstance(f, kinds) or f.choices or f.name in SILENT)]
+    return [(name, bare, language, _weight(model, bare)) for name in names for bare, language in [_language(name)]]
 
 
 @cache

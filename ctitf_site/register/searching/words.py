@@ -63,6 +63,13 @@ def sound(word: str) -> str:
     return "~" + re.sub(r"(.)\1+", r"\1", latin)
 
 
+@lru_cache(50_000)
+def keys(word: str) -> tuple[str, str]:
+    """The stem and the sound of a word as it is written in a text."""
+    plain = letters(word)
+    return stem(plain), sound(plain)
+
+
 def whole(text: str) -> str:
     """The key of a whole name, for who types all of it."""
     return "=" + "".join(PART.findall(letters(text))).replace("й", "и")[:80]

@@ -6,7 +6,7 @@ import unicodedata
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
-from ctitf_site.register.searching.words import PART, PIECE, letters, sound, stem
+from ctitf_site.register.searching.words import PART, PIECE
 
 BEFORE, LONGEST = 70, 220
 
@@ -14,25 +14,21 @@ BEFORE, LONGEST = 70, 220
 def spans(question, text):
     """Where words of ``text`` fit the question: start, end and the terms that they answer."""
     for piece in PIECE.finditer(text):
-        joined = "".join(PART.findall(piece[0]))
-        if terms := fitting(question, joined):
+        if not question.fitting[piece[0]]:
+            continue
+        parts = [*PART.finditer(piece[0])]
+        if terms := question.fitting.by("".join(part[0] for part in parts)):
             yield piece.start(), piece.end(), terms
             continue
-        for part in PART.finditer(piece[0]):
-            if terms := fitting(question, part[0]):
+        for part in parts:
+            if terms := question.fitting.by(part[0]):
                 yield piece.start() + part.start(), piece.start() + part.end(), terms
-
-
-def fitting(question, word) -> set[str]:
-    """The words of the question that ``word`` answers."""
-    plain = letters(word)
-    keys = stem(plain), sound(plain)
-    return {term.word for term in question.terms if any(term.fits(key) for key in keys)}
 
 
 def answered(question, text) -> set[str]:
     """The words of the question that stand in ``text``."""
-    return set().union(*(terms for _start, _end, terms in spans(question, composed(text))))
+    pieces = PIECE.findall(unicodedata.normalize("NFC", text))
+    return set().union(*map(question.fitting.__getitem__, pieces))
 
 
 def mark(question, text):

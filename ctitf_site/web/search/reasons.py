@@ -34,10 +34,11 @@ class Reasons:
 
     def __init__(self, question, records):
         self.question, self.terms = question, {term.word: term for term in question.terms}
+        self.languages = "", active_language()
         self.rows = public_rows(records)
         named = {link.ref for rows in self.rows.values() for link in links(rows)}
         wanted = named & set().union(*(term.parties for term in question.terms)) if question.terms else set()
-        self.parties = shown(wanted) if wanted else {}
+        self.parties = shown(wanted)
 
     def of(self, record):
         """The reason that answers most of what the title leaves open; names come first, then the reader's language."""
@@ -49,7 +50,7 @@ class Reasons:
             text, words = answer
             # Written as it was asked for, and not only alike: so a misspelling is told from the name itself.
             same = len({stem(word) for word in self.terms} & {*stems(text.text)}) if words & missing else 0
-            return len(words & missing), same, min(text.weight, NAME), text.language in ("", active_language())
+            return len(words & missing), same, min(text.weight, NAME), text.language in self.languages
 
         best, words = max(self.answers(self.rows.get(record.ref, [])), key=fits, default=(None, set()))
         return self.told(best) if words & missing else None
