@@ -120,6 +120,15 @@ def test_nobody_waits_for_who_looks(register, monkeypatch):
     assert register.figures["passed"] == 1
 
 
+def test_while_one_looks_the_others_are_told_what_was_known_a_moment_ago(register):
+    ask(register, "/en/meetings/")
+    register.state.until = time.monotonic() - state.LONGER / 2
+    with register.state.looking:
+        assert ask(register, "/en/meetings/").was_kept
+        register.state.until -= state.LONGER
+        assert not ask(register, "/en/meetings/").was_kept
+
+
 @pytest.mark.parametrize("error", [OperationalError, OSError])
 def test_a_look_in_vain_is_not_repeated_at_once(register, monkeypatch, error, caplog):
     looks = []
@@ -132,6 +141,16 @@ def test_a_look_in_vain_is_not_repeated_at_once(register, monkeypatch, error, ca
     for _time in range(3):
         assert ask(register, "/en/meetings/").status == 200
     assert len(looks) == 1 and register.store.size == 0 and "cannot be found out" in caplog.text
+
+
+@pytest.mark.parametrize("status", ["403 Forbidden", "503 Service Unavailable"])
+def test_who_is_refused_has_saved_nothing(register, monkeypatch, status):
+    """Else many who guess passwords would have the state looked up for every page of others."""
+    ask(register, "/en/meetings/")
+    with monkeypatch.context() as patch:
+        patch.setattr(register, "site", lambda environ, start: start(status, []) or [])
+        ask(register, "/admin/login/", "POST")
+    assert register.state.until > 0 and ask(register, "/en/meetings/").was_kept
 
 
 def test_a_question_or_a_refused_request_changes_nothing(register):

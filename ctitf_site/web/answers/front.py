@@ -61,7 +61,7 @@ class Front:
         try:
             return self.pass_on(environ, start)
         finally:
-            if not any(status.startswith("4") for status in told):
+            if not any(status.startswith(("4", "5")) for status in told):
                 self.state.forget()
 
     def pass_on(self, environ, start_response):

@@ -13,9 +13,10 @@ from ctitf_site.register.reading import standing_in
 from ctitf_site.register.releases import latest
 from ctitf_site.register.replica import Sources
 
-# For so long a state is good; so long it is not looked for again after that was in vain; and so long a reader waits
-# for another one who is looking. All in seconds.
-SECONDS, PAUSE, PATIENCE = 0.25, 1, 0.05
+# For so long a state is good; so long more while somebody looks for the next one, which takes its time where very many
+# ask; so long none is looked for after that was in vain; and so long a reader without one waits for who is looking. All
+# in seconds.
+SECONDS, LONGER, PAUSE, PATIENCE = 0.25, 0.5, 1, 0.05
 log = logging.getLogger(__name__)
 
 
@@ -38,16 +39,17 @@ class State:
         """The present state; None where Django has to answer: it cannot be known, or not soon enough."""
         if self.is_good():
             return self.known
-        if not self.looking.acquire(timeout=PATIENCE):
-            return None
+        is_near = self.is_good(LONGER)
+        if not self.looking.acquire(timeout=0 if is_near else PATIENCE):
+            return self.known if is_near else None
         try:
             return self.known if self.is_good() else self._look()
         finally:
             self.looking.release()
 
-    def is_good(self):
+    def is_good(self, more=0):
         """Is what is known not too old, and has no other process answered with something newer?"""
-        return time.monotonic() < self.until and not (self.known and self.sources.overtaken(self.known[0]))
+        return time.monotonic() < self.until + more and not (self.known and self.sources.overtaken(self.known[0]))
 
     def _look(self):
         saves = self.saves
