@@ -11,6 +11,7 @@ import shutil
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import BoundedSemaphore
 from uuid import uuid4
 
 from django.conf import settings
@@ -31,8 +32,10 @@ from .revisions import SCHEMA
 KEPT_FILES, KEPT_BYTES = 12, 500_000_000
 # Seconds after which nobody can still be making the empty tables, which takes two.
 STOPPED = 3600
-# Seconds to wait for a file that somebody else is writing, so that many who ask cannot stop the rest.
-PATIENCE = 3
+# Seconds to wait for a file that somebody else is writing, and how many threads of a process may wait or write: others
+# are left to those who read what is said today.
+PATIENCE, AT_ONCE = 3, 2
+ASKING = BoundedSemaphore(AT_ONCE)
 
 
 class Busy(Exception):
@@ -58,7 +61,7 @@ def reading_at(seq: int):
     path = folder() / f"{schema_name()}-{retold()}-{seq}.sqlite3"
     alias = _open(path)
     if alias is None:
-        with _lock():
+        with _turn(), _lock():
             alias = _open(path)  # somebody else may have written it meanwhile
             if alias is None:
                 write_file(path, seq)
@@ -198,6 +201,17 @@ def _lock():
             raise Busy
         _clean()
         yield
+
+
+@contextmanager
+def _turn():
+    """Raises ``Busy`` where as many threads as may wait do so already."""
+    if not ASKING.acquire(blocking=False):
+        raise Busy
+    try:
+        yield
+    finally:
+        ASKING.release()
 
 
 @contextmanager

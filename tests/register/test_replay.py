@@ -1,6 +1,8 @@
 """The register of another time is read from a file by the same querysets."""
 
 import os
+import time
+from contextlib import ExitStack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -190,6 +192,22 @@ def test_each_record_speaks_with_its_last_revision_until_then():
     seen.append(save(one))
     for seq, expected in ((1, seen[:1]), (2, seen[:2]), (3, [seen[2], seen[1]])):
         assert [revision for chunk in retelling.last_revisions("meeting", seq) for revision in chunk] == expected
+
+
+def test_who_asks_for_the_past_leaves_threads_to_others(client):
+    """Where as many wait as may, the next one is told at once to come again; files that are there are read."""
+    save(f.make_meeting(title_en="Known"))
+    save(f.make_meeting(title_en="Asked"))
+    assert client.get("/en/meetings/?as_of=seq:1").status_code == 200
+    with ExitStack() as waiting:
+        for _thread in range(replay.AT_ONCE):
+            waiting.enter_context(replay._turn())
+        began = time.monotonic()
+        refused = client.get("/en/meetings/?as_of=seq:2")
+        assert time.monotonic() - began < replay.PATIENCE
+        assert refused.status_code == 503 and refused["Retry-After"] and b"Known" not in refused.content
+        assert client.get("/en/meetings/?as_of=seq:1").status_code == client.get("/en/meetings/").status_code == 200
+    assert b"Asked" in client.get("/en/meetings/?as_of=seq:2").content
 
 
 @pytest.mark.parametrize("left", [0, 4096, -4096, b"garbage" * 2000])
