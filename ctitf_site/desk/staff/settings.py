@@ -8,6 +8,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "ctitf_site.desk.staff.passwords.WordsValidator"},
 ]
+PASSWORD_HASHERS = ["ctitf_site.desk.staff.hashing.PatientHasher"]
 # Who logs in: staff only, so that everybody else is told the same. Guessing is stopped by name and address together.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "ctitf_site.desk.staff.throttle.StaffBackend"]
 AXES_FAILURE_LIMIT = 5
