@@ -31,4 +31,15 @@ def test_that_thread_alone_gives_way():
     def niceness():
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    assert hashing._patient().submit(niceness).result() == niceness() + hashing.NICE
+    assert hashing._patient().submit(niceness).result() == min(niceness() + hashing.NICE, 19)
+
+
+def test_where_no_niceness_may_be_set_passwords_are_hashed_all_the_same(monkeypatch):
+    def refuse(*_given):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    hashing._patient.cache_clear()
+    expected = PBKDF2PasswordHasher().encode("caravan", "salt", 10)
+    assert hashing.PatientHasher().encode("caravan", "salt", 10) == expected
+    hashing._patient.cache_clear()

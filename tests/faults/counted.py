@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import StringIO
 
-BOUND = 0.25  # seconds that an answer may be old
+BOUND = 0.75  # seconds that an answer may be old, where many ask
 LEEWAY = 0.25  # seconds that a look at the database may take on a busy machine
 
 

@@ -7,12 +7,14 @@ import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-# How willingly they give way, from 0 to 19: with 5 they have a quarter of a processor that others want too.
-NICE = 5
+# How willingly they give way, from 0 to 19: with 5 they have a quarter of a processor that others want too. As many
+# threads as may be wanted at once: those that ``guessing`` lets in, one for a colleague, and some that set passwords.
+NICE, THREADS = 5, 8
 
 
 class PatientHasher(PBKDF2PasswordHasher):
@@ -24,12 +26,15 @@ class PatientHasher(PBKDF2PasswordHasher):
 
 @cache
 def _patient() -> ThreadPoolExecutor:
-    """As many threads as ask at once: how many may is said where passwords come in."""
-    return ThreadPoolExecutor(os.cpu_count(), "hashing", _give_way)
+    return ThreadPoolExecutor(THREADS, "hashing", _give_way)
 
 
 def _give_way():
-    """On Linux each thread has a niceness of its own; elsewhere it is one for the whole process."""
+    """On Linux each thread has a niceness of its own; elsewhere it is one for the whole process.
+
+    Where that may not be set passwords are hashed all the same.
+    """
     if sys.platform == "linux":
         me = os.PRIO_PROCESS, threading.get_native_id()
-        os.setpriority(*me, os.getpriority(*me) + NICE)
+        with suppress(OSError):
+            os.setpriority(*me, os.getpriority(*me) + NICE)

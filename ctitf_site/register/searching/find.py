@@ -91,10 +91,10 @@ class Question:
         """A part of joined words is also answered by the whole: counter-terrorism by counterterrorism."""
         if part in SMALL or any(term.word == part for term in self.terms):
             return
-        keys = {sound(part): SOUNDS, sound(joined): SOUNDS, stem(joined): SAME, stem(part): SAME}
-        keys.pop("", None)
+        counts = {sound(part): SOUNDS, sound(joined): SOUNDS, stem(joined): SAME, stem(part): SAME}
+        counts.pop("", None)
         beginning = stem(part) if len(stem(part)) >= SHORTEST_BEGINNING else ""
-        self.terms.append(Term(part, keys, beginning))
+        self.terms.append(Term(part, counts, beginning))
 
     @property
     def is_long(self) -> bool:
@@ -123,12 +123,12 @@ class Question:
     def _candidates(self, kind, exact) -> set[int]:
         """Records that may answer: those of the rarest word, or the newest of them, and those that are called so."""
         nouns = [kind] if kind else [model.noun_name() for model in record_models()]
-        found = {*_records(kind).rows(exact)} if exact else set()
+        found = {*_records(kind, MOST_RANKED + 1).rows(exact)} if exact else set()
         self.is_bounded |= len(found) > MOST_RANKED
         fewest = None
         for term in self.terms:
             if term.ids:
-                some = _records(kind).rows(term.ids)
+                some = _records(kind, MOST_RANKED + 1).rows(term.ids)
                 fewest = some if fewest is None or len(some) < len(fewest) else fewest
         if fewest is None or not all(term.ids for term in self.terms):
             return found
@@ -167,7 +167,7 @@ class Question:
 
     def _look_through_parties(self):
         """Let a record that names a party also be found by the names of that party."""
-        found = _called().rows({pk for term in self.terms for pk in term.ids})
+        found = _called(MOST_PARTIES + 1).rows({pk for term in self.terms for pk in term.ids})
         rows = [(word, ref) for word, ref, _weight in found]
         self.is_bounded |= len(rows) > MOST_PARTIES
         links = WORDS.rows({f"{LINK}{ref}" for _word, ref in rows}) if rows else []
@@ -195,22 +195,22 @@ def _longer(words):
 
 
 @cache
-def _records(kind) -> Statement:
-    """Records of one kind, or of all, in which one of the words stands; and one more than are ranked."""
+def _records(kind, most) -> Statement:
+    """Records of one kind, or of all, in which one of the words stands."""
     places = SearchPlace.objects.filter(noun=kind) if kind else SearchPlace.objects
     found = places.filter(word__among=KEYS).order_by().values_list("entry", flat=True)
-    return Statement(lambda: found[: MOST_RANKED + 1])
+    return Statement(lambda: found[:most])
 
 
 @cache
-def _called() -> Statement:
+def _called(most) -> Statement:
     """Parties in whose names one of the words stands: the word, the party and how much it says."""
     nouns = [model.noun_name() for model in record_models() if model.is_party]
     called = SearchPlace.objects.filter(weight__gte=NAME, word__among=KEYS)
     # Kind by kind, so that the index leads past the records of other kinds in which the words stand.
     parts = [called.filter(noun=noun).order_by().values_list("word", "entry__ref", "weight") for noun in nouns]
     found = parts[0].union(*parts[1:], all=True).order_by("-weight", "entry__ref")
-    return Statement(lambda: found[: MOST_PARTIES + 1])
+    return Statement(lambda: found[:most])
 
 
 def _best(counts):

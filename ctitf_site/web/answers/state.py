@@ -32,27 +32,27 @@ class State:
     """
 
     def __init__(self, asking=directly):
-        self.known, self.until, self.saves, self.asking = None, 0.0, 0, asking
+        self.known, self.until, self.near, self.saves, self.asking = None, 0.0, 0.0, 0, asking
         self.looking, self.lock, self.sources = threading.Lock(), threading.Lock(), Sources()
 
     def now(self) -> tuple | None:
         """The present state; None where Django has to answer: it cannot be known, or not soon enough."""
-        if self.is_good():
+        if self.is_good(self.until):
             return self.known
-        is_near = self.is_good(LONGER)
+        is_near = self.is_good(self.near)
         if not self.looking.acquire(timeout=0 if is_near else PATIENCE):
             return self.known if is_near else None
         try:
-            return self.known if self.is_good() else self._look()
+            return self.known if self.is_good(self.until) else self._look()
         finally:
             self.looking.release()
 
-    def is_good(self, more=0):
-        """Is what is known not too old, and has no other process answered with something newer?"""
-        return time.monotonic() < self.until + more and not (self.known and self.sources.overtaken(self.known[0]))
+    def is_good(self, until):
+        """Is it not yet that time, and has no other process answered with something newer than what is known?"""
+        return time.monotonic() < until and not (self.known and self.sources.overtaken(self.known[0]))
 
     def _look(self):
-        saves = self.saves
+        saves, began = self.saves, time.monotonic()
         try:
             found, something_is_due = self.asking(look, self.sources)
         except TimeoutError:
@@ -61,6 +61,7 @@ class State:
             # What was saved meanwhile may have been overlooked.
             if saves == self.saves:
                 self.known, self.until = found, time.monotonic() + (SECONDS if found else PAUSE)
+                self.near = began + SECONDS + LONGER
         # What is due is published by the next request that Django answers: by this one.
         return None if something_is_due else found
 
@@ -68,7 +69,7 @@ class State:
         """This process may have saved something: the next answer is of what the register says by then."""
         with self.lock:
             self.saves += 1
-            self.until = 0.0
+            self.until = self.near = 0.0
 
 
 def look(sources) -> tuple:
