@@ -1,51 +1,17 @@
-"""Very many readers at once, whether they were answered in time, and how slow the machine was meanwhile."""
+"""Very many readers at once, and whether they were answered in time."""
 
-import json
 import random
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from statistics import median
 from urllib.parse import quote
 
 from tests.faults.readers import ask
 
 PROCESSES = 2
 WORDS = ("terrorism", "Ташкент", "CARICC", "training", "граница", "UNRCCA")
-# Seconds of a processor that the work of ``Pace`` takes beside others on the machine of the docs, and between two looks
-# at that; how many times slower a machine may be and still be given more time.
-WORK, LOOK, SLOWEST = 0.004, 0.2, 4
-
-
-class Pace:
-    """How many times slower this machine is, within a ``with``, than the one for which the limits are given.
-
-    It is told by processor time: what waits in a queue makes no machine slower.
-    """
-
-    def __init__(self):
-        self.stopped, self.times = threading.Event(), []
-        self.thread = threading.Thread(target=self.look, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_error):
-        self.stopped.set()
-        self.thread.join()
-
-    def look(self):
-        while not self.stopped.wait(LOOK):
-            began = time.thread_time()
-            json.loads(json.dumps({str(number): number for number in range(3000)}))
-            self.times.append(time.thread_time() - began)
-
-    @property
-    def slower(self) -> float:
-        return min(max(1, median(self.times) / WORK), SLOWEST)
 
 
 @dataclass(frozen=True)
