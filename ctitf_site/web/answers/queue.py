@@ -31,7 +31,7 @@ from .silent import SLOWEST, Silent
 ASKING = min(2 * (os.cpu_count() or 1) + 1, 16)
 # So many may wait for one of these; so many may send something at once, as those who send nothing take places until it
 # is seen; and so many of these from one address.
-WAITING, SENDING, OF_ONE = 60, 400, 8
+WAITING, SENDING, OF_ONE = 120, 400, 8
 # So many are told at a time that they were refused: very many at once would take the processor from those who are not.
 FEW = 4
 # What the server needs so that some of its threads are always left for answers that are kept, and for files.
