@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections import Counter
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qs, urldefrag, urljoin
 
 import pytest
 from django.conf import settings
@@ -17,6 +17,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ELSEWHERE = ("as_of=",)
 # A matrix of one party is looked at as it is linked; its arrangements and files are those of the whole matrix.
 OF_ONE_PARTY = re.compile(r"/(matrix|participation)/\?.*\b(organization|state|meeting)=.*&")
+# Cells of the matrix lead to thousands of lists that are made alike, and test_matrix.py asks for each of them:
+# here so many are looked at of those that the same parameters narrow.
+MOST_ALIKE = 6
 MOVED = (301, 302, 303)
 # What a page links to show how a request is refused.
 REFUSED = {"/api/v1/meetings/?pilar=PI-1": 400}
@@ -30,6 +33,7 @@ class Crawl:
         self.others = [f"/{code}/" for code, _name in settings.LANGUAGES if code != language]
         self.pages, self.faults, self.seen = {}, [], set()
         self.anchors = set()  # (page, anchor) that links name
+        self.alike = Counter()
         waiting = [self.own]
         while waiting:
             waiting += self.visit(waiting.pop())
@@ -67,7 +71,14 @@ class Crawl:
         outside = not target.startswith("/") or target.startswith(("//", "/static/", *self.others))
         wanted = with_data or target.startswith((self.own, "/id/"))
         again = any(word in target for word in ELSEWHERE) or OF_ONE_PARTY.search(target)
-        return wanted and not outside and not again
+        return wanted and not outside and not again and not self.is_one_more(target)
+
+    def is_one_more(self, target):
+        """Does it narrow a list in a way that was seen often enough?"""
+        path, _mark, query = target.partition("?")
+        shape = path, *sorted(parse_qs(query))
+        self.alike[shape] += target not in self.seen
+        return len(shape) > 2 and self.alike[shape] > MOST_ALIKE
 
     def lacks(self, page, name):
         return page in self.pages and name not in self.pages[page].ids

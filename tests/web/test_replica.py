@@ -54,8 +54,11 @@ class Follower:
 
 
 @pytest.fixture
-def follower(settings, tmp_path, meeting, monkeypatch):
+def follower(settings, tmp_path, session_folder, meeting, monkeypatch):
     """A replica as far as the primary is: number 3."""
+    files = session_folder / "replay"
+    files.mkdir(exist_ok=True)
+    (tmp_path / "replay").symlink_to(files)  # the empty tables are made once
     replica.newest_at.cache_clear()
     monkeypatch.setattr(replica, "LATE", 1000)
     settings.REPLICA_URL, settings.VAR_DIR = "sqlite:////replica.sqlite3", tmp_path
