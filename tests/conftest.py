@@ -1,6 +1,7 @@
 import gc
 
 import pytest
+from coverage import Coverage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -29,6 +30,27 @@ def pytest_sessionstart(session):
     """The Russian texts must be compiled; one process does it for all workers."""
     if not hasattr(session.config, "workerinput"):
         call_command("compile_translations")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What runs ``once`` would only say the same again on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        again = [item for item in items if item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if item not in again]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """What ``walks`` is not measured."""
+    measuring = Coverage.current() if item.get_closest_marker("walks") else None
+    if not measuring:
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 @pytest.fixture(autouse=True)

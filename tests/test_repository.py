@@ -12,6 +12,8 @@ import pytest
 from ctitf_site.register.replay import KEPT_BYTES
 from ctitf_site.web.version import VERSION
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 TOP = {
     *("manage.py", "ctitf_site", "organizations", "actionplan", "meetings", "fixtures", "tests", "docs"),

@@ -7,6 +7,8 @@ import pytest
 
 from tests import licences
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 LISTS = ["requirements", "tests/requirements"]
 

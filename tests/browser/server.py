@@ -1,10 +1,13 @@
 """The register as ``make run`` serves it, for the browser: its own folder, port and process."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.faults.cluster import free_port
 from tests.run import ROOT
@@ -16,6 +19,27 @@ START = 300  # seconds that tables, facts, the first release and the server may 
 @contextmanager
 def serve(folder):
     """The address of a register in ``folder``, which ends with this block."""
+    if run := os.environ.get("TESTS_VAR_DIR"):
+        shutil.copytree(prepared(Path(run)), folder, dirs_exist_ok=True)
+    with started(folder) as address:
+        yield address
+
+
+def prepared(run):
+    """A folder as the first start leaves it, in that of a run of the tests: tables and facts are brought there once."""
+    folder, done = run / "prepared", run / "prepared.done"
+    with (run / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            with started(folder):
+                done.touch()
+    return folder
+
+
+@contextmanager
+def started(folder):
     port = free_port()
     own = {"LOCAL": "1", "VAR_DIR": folder, "PORT": port, "WORKERS": 1, "DATABASE_URL": ""}
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}

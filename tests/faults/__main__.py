@@ -16,13 +16,13 @@ from tests.run import databases
 LONGEST = 1200  # seconds for one proof
 # Each is a module, of this package where no other is named, with its options, and whether it needs PostgreSQL.
 PROOFS = [
-    ("writers", True),
-    ("kill", False),
-    ("kill --postgres --rounds 5", True),
+    ("writers --saves 80", True),
+    ("kill --rounds 8", False),
+    ("kill --postgres --rounds 3", True),
     ("kill --worker --rounds 3", False),
-    ("kill --postmaster --rounds 5", True),
-    ("imports --rounds 5", False),
-    ("imports --postgres --rounds 5", True),
+    ("kill --postmaster --rounds 3", True),
+    ("imports --rounds 3", False),
+    ("imports --postgres --rounds 3", True),
     ("trouble", True),
     ("answers", True),
     ("answers --sqlite", False),

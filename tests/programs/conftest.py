@@ -9,6 +9,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/tests/programs/" in str(item.path):
             item.add_marker(pytest.mark.thorough)
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import pytest
 from tests.security.observatory import ADDRESSES, Seen, judge, look
 from tests.security.public import public_site
 
+pytestmark = pytest.mark.once
+
 BEST = {
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
     "Strict-Transport-Security": "max-age=31536000",

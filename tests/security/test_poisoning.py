@@ -101,6 +101,7 @@ def test_what_one_reader_sends_changes_no_answer_of_another(path):
     assert again.was_kept or path == "/en/nothing/"
 
 
+@pytest.mark.walks
 @pytest.mark.parametrize("path", PATHS)
 def test_what_a_header_changes_is_told_to_caches(path):
     """Another answer is of a header that ``Vary`` names, or for nobody else: an error, a 304, a part, or private."""

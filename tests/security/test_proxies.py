@@ -10,7 +10,7 @@ import pytest
 from tests.faults.programs import Caddy, Nginx, found
 from tests.security.public import public_site
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.once]
 
 COLLEAGUE, STRANGER = "127.0.0.2", "127.0.0.1"  # this machine has both, and the proxy tells them apart
 INSIDE = ["192.0.2.7", COLLEAGUE]
