@@ -114,11 +114,18 @@ class Register:
 
         from ctitf_site.local import admin_login, collect_static
 
+        ready = None if self.url else os.environ.get("READY_FOLDER")
+        if ready and Path(ready).exists():
+            shutil.copytree(ready, self.folder, dirs_exist_ok=True)
         call_command("compile_translations", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_register", verbosity=0)
         collect_static()
-        return admin_login()
+        login = admin_login()
+        if ready and not Path(ready).exists():
+            close()
+            shutil.copytree(self.folder, ready)
+        return login
 
     def start(self, **more) -> float:
         """Serve, with ``more`` settings than before; the seconds until the first answer."""
