@@ -35,9 +35,8 @@ def pytest_sessionstart(session):
 def pytest_collection_modifyitems(config, items):
     """What runs ``once`` would only say the same again on PostgreSQL."""
     if connection.vendor == "postgresql":
-        again = [item for item in items if item.get_closest_marker("once")]
-        config.hook.pytest_deselected(items=again)
-        items[:] = [item for item in items if item not in again]
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("once")])
+        items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import psycopg2
+from pytest import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL_SERVERS = [
@@ -110,7 +111,8 @@ def run(name, url, arguments, noted=False):
         command = [sys.executable, "-m", *program, "-q", "-n", "auto", "--dist", "worksteal", "--tb=short"]
         command += [f"--junitxml={folder}/tests.xml", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url})
-        return Run(name, done.returncode == 0, *counts(Path(folder, "tests.xml")), time.monotonic() - start)
+        good = done.returncode == 0 or (url and done.returncode == ExitCode.NO_TESTS_COLLECTED)  # all run ``once``
+        return Run(name, bool(good), *counts(Path(folder, "tests.xml")), time.monotonic() - start)
 
 
 def counts(path):

@@ -19,27 +19,29 @@ START = 300  # seconds that tables, facts, the first release and the server may 
 @contextmanager
 def serve(folder):
     """The address of a register in ``folder``, which ends with this block."""
-    if run := os.environ.get("TESTS_VAR_DIR"):
-        shutil.copytree(prepared(Path(run)), folder, dirs_exist_ok=True)
+    if folder_of_run := os.environ.get("TESTS_VAR_DIR"):
+        shutil.copytree(prepared(Path(folder_of_run)), folder, dirs_exist_ok=True)
     with started(folder) as address:
         yield address
 
 
-def prepared(run):
-    """A folder as the first start leaves it, in that of a run of the tests: tables and facts are brought there once."""
-    folder, done = run / "prepared", run / "prepared.done"
-    with (run / "prepared.lock").open("w") as lock:
+def prepared(place):
+    """A folder in ``place`` as the first start leaves it: tables and facts are brought there once in a run of tests."""
+    folder, done = place / "prepared", place / "prepared.done"
+    with (place / "prepared.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             with started(folder):
-                done.touch()
+                pass
+            done.touch()
     return folder
 
 
 @contextmanager
 def started(folder):
+    """The same, with what lies in ``folder`` already."""
     port = free_port()
     own = {"LOCAL": "1", "VAR_DIR": folder, "PORT": port, "WORKERS": 1, "DATABASE_URL": ""}
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}

@@ -29,8 +29,12 @@ PASTED = "organizer: UNRCCA; CTITF\nparticipant: CARRIC, EU, Centre of Nowhere\n
 
 @pytest.fixture(scope="module")
 def came_in(chromium, desk):
-    """The cookies of a clerk who has saved a draft without a name: its short link stands in a text on several pages."""
-    with chromium.new_context() as context:
+    """The cookies of a clerk who is logged in elsewhere as well, which the page of sessions offers to end.
+
+    A draft without a name is saved: its short link stands in a text on several pages.
+    """
+    with chromium.new_context() as context, chromium.new_context() as elsewhere:
+        desk.log_in(elsewhere.new_page())
         tab = context.new_page()
         desk.log_in(tab)
         save_nameless_draft(desk, tab)

@@ -55,12 +55,12 @@ def main():
     _places, missing = databases()
     with tempfile.TemporaryDirectory(prefix="register-ready-") as folder:
         os.environ["READY_FOLDER"] = f"{folder}/register"  # the first on SQLite leaves it there, for those after it
-        lines = [run(words, missing if needs_postgres else [], options.strict) for words, needs_postgres in PROOFS]
+        lines = [outcome(words, missing if needs_postgres else [], options.strict) for words, needs_postgres in PROOFS]
     print("", *(line for line, _good in lines), sep="\n")
     sys.exit(0 if all(good for _line, good in lines) else 1)
 
 
-def run(words, missing, strict):
+def outcome(words, missing, strict):
     """What to say of this proof in the end, and whether that is good."""
     if lacking := [*missing, *lacks(words)]:
         return f"not proved  {words}: {lacking[0]}", not strict

@@ -39,14 +39,14 @@ class Proof:
         self.folder, self.chance, self.cut, self.whole = register.folder, chance, 0, 0
 
     def run(self, rounds):
-        """All rounds, up to the first in which something is wrong; what it was."""
+        """All rounds, and more until a kill came in time, up to the first in which something is wrong; what it was."""
         self.span = self.measured()
         print(f"{ROWS} rows are compared again and imported in {self.span:.1f} s", flush=True)
         faults = []
-        for number in range(1, rounds + 1):
-            faults = list(self.round(number))
-            if faults:
+        for number in range(1, max(rounds, ROUNDS) + 1):
+            if faults or (number > rounds and self.cut):
                 break
+            faults = list(self.round(number))
         print(f"{self.cut + self.whole} kills: {self.cut} imports cut off, {self.whole} of them saved whole before")
         if not self.cut:
             faults.append("No kill came upon an import.")

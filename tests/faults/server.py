@@ -114,17 +114,19 @@ class Register:
 
         from ctitf_site.local import admin_login, collect_static
 
-        ready = None if self.url else os.environ.get("READY_FOLDER")
-        if ready and Path(ready).exists():
-            shutil.copytree(ready, self.folder, dirs_exist_ok=True)
+        ready = Path(os.environ["READY_FOLDER"]) if "READY_FOLDER" in os.environ and not self.url else None
+        if ready and ready.exists():
+            own = shutil.ignore_patterns("secret_key")  # this process has read it
+            shutil.copytree(ready, self.folder, ignore=own, dirs_exist_ok=True)
         call_command("compile_translations", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_register", verbosity=0)
         collect_static()
         login = admin_login()
-        if ready and not Path(ready).exists():
+        if ready and not ready.exists():
             close()
-            shutil.copytree(self.folder, ready)
+            shutil.copytree(self.folder, ready.with_suffix(".part"), dirs_exist_ok=True)
+            ready.with_suffix(".part").rename(ready)
         return login
 
     def start(self, **more) -> float:
