@@ -1,4 +1,5 @@
 import gc
+import os
 
 import pytest
 from coverage import Coverage
@@ -14,6 +15,7 @@ from tests.kept import bring, keep, on_each_table
 
 # Rows and templates come and go by the million; looking for garbage less often takes a tenth off the time.
 gc.set_threshold(100_000, 50, 50)
+PROGRAMS_TOO = "COVERAGE_PROCESS_CONFIG"  # by this programs that a test starts know that they are measured
 keep_context = testing.store_rendered_templates
 
 
@@ -41,14 +43,18 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
-    """What ``walks`` is not measured."""
-    measuring = Coverage.current() if item.get_closest_marker("walks") else None
+    """To note what is reached doubles the time of a test: of those that take theirs, only what is ``measured`` does."""
+    is_measured = item.get_closest_marker("measured") or not item.get_closest_marker("thorough")
+    measuring = None if is_measured else Coverage.current()
     if not measuring:
         return (yield)
     measuring.stop()
+    in_programs = os.environ.pop(PROGRAMS_TOO, None)
     try:
         return (yield)
     finally:
+        if in_programs:
+            os.environ[PROGRAMS_TOO] = in_programs
         measuring.start()
 
 

@@ -81,7 +81,6 @@ def test_every_number_leads_to_exactly_these_contributions(client, world, query)
 
 
 @pytest.mark.thorough
-@pytest.mark.walks
 @pytest.mark.parametrize("query", ["", "?basis=stated"])
 def test_every_number_of_the_real_register_is_right(client, facts, query):
     found = numbers(client, MATRIX + query)
@@ -228,7 +227,6 @@ def test_an_unknown_format_is_refused_by_name(client, world):
 
 
 @pytest.mark.thorough
-@pytest.mark.walks
 @pytest.mark.parametrize(
     "query",
     [

@@ -10,7 +10,7 @@ from tests import factories as f
 from tests.desk.forms import page, submit
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 RIGHTS = ("view_meeting", "change_meeting")
 
 

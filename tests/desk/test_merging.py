@@ -14,7 +14,7 @@ from tests.desk.forms import page
 from tests.desk.merging import check, listed, merge
 from tests.desk.proposing import decide, proposed, saved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 
 
 @pytest.fixture

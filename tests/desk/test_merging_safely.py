@@ -11,7 +11,7 @@ from tests.desk.merging import address, check, filled, merge, obstacles
 from tests.desk.proposing import saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.desk.pasting import box, row_of
 from tests.desk.proposing import saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 NEW = {"kind": "expert", "start": "2012"}
 
 

@@ -12,7 +12,7 @@ from tests.desk.pasting import box, check, errors, filled, found, paste, row_of,
 from tests.desk.proposing import RIGHTS, decide, saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.desk.forms import errors, filled, page, submit
 from tests.desk.proposing import decide, proposed, saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 
 
 def test_the_public_sees_the_old_text_until_a_publisher_accepts(client, editor, publisher, meeting):

@@ -11,7 +11,7 @@ from tests.desk.forms import errors, filled, page, submit
 from tests.desk.proposing import decide, proposed, saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 ASK = {"_review": "1"}
 
 

@@ -11,7 +11,7 @@ from tests.desk.pasting import paste as paste_box
 from tests.desk.proposing import RIGHTS, decide, saved
 from tests.desk.test_permissions import logged_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 AGENDA = """Session 1: Opening remarks
 Session II – Financing of terrorism (Pillar II)
 Тема 1. Вопросы границ [Компонент 4]

@@ -25,7 +25,7 @@ from tests.faults.drill import Place, new_database, parts
 from tests.faults.world import digests, fill, uploaded
 from tests.register.backups import backup, everything, forge, manifest_of, replace, restore, rewrite
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.measured]
 
 
 @pytest.fixture

@@ -17,7 +17,12 @@ from ctitf_site.register.revisions import write_revision
 from tests import factories as f
 from tests.register.backups import backup, everything, forge, manifest_of, replace, restore
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("past"), pytest.mark.thorough]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("past"),
+    pytest.mark.thorough,
+    pytest.mark.measured,
+]
 
 
 @pytest.fixture

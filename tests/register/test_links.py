@@ -18,7 +18,7 @@ from tests import factories as f
 from tests.desk.forms import page
 from tests.register.test_uploads import PDF, SimpleUploadedFile
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.measured]
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -22,7 +22,12 @@ from tests import factories as f
 from tests.factories import save
 from tests.site.world import SECRET, add_drafts, published_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "shelf"), pytest.mark.thorough]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("past", "shelf"),
+    pytest.mark.thorough,
+    pytest.mark.measured,
+]
 
 
 def withdraw(record, reason="Why", **more):

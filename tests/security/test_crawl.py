@@ -19,7 +19,6 @@ MOST = 2500
 
 
 @pytest.mark.thorough
-@pytest.mark.walks
 def test_nasty_values_break_nothing(facts, past, shelf):
     call_command("build_release", verbosity=0)
     statuses, _slowest, findings = crawl(front(), MOST, seed=3 if connection.vendor == "sqlite" else 4)

@@ -88,7 +88,6 @@ def test_a_hidden_meeting_is_like_none(client):
 
 
 @pytest.mark.thorough
-@pytest.mark.walks
 def test_every_hidden_record_is_like_none(client, world):
     add_everything_hidden(world)
     client.get("/en/?as_of=seq:5")  # the file of that time is made once

@@ -88,7 +88,6 @@ PLACES = {
 }
 
 
-@pytest.mark.walks
 @pytest.mark.parametrize("action", ["see", *ACTIONS, "delete"])
 @pytest.mark.parametrize("who", ALLOWED)
 def test_everybody_may_do_what_the_group_allows_and_no_more(staff, who, action):

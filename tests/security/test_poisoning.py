@@ -12,7 +12,7 @@ from tests.desk.proposing import saved
 from tests.fronts import ask, front
 from tests.security.asking import HEADERS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connected"), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connected"), pytest.mark.thorough, pytest.mark.once]
 EVIL = "evil.example"
 PATHS = [
     *("/en/meetings/", "/ru/meetings/first/", "/en/meetings.ics", "/en/changes.atom", "/en/nothing/"),
@@ -101,7 +101,6 @@ def test_what_one_reader_sends_changes_no_answer_of_another(path):
     assert again.was_kept or path == "/en/nothing/"
 
 
-@pytest.mark.walks
 @pytest.mark.parametrize("path", PATHS)
 def test_what_a_header_changes_is_told_to_caches(path):
     """Another answer is of a header that ``Vary`` names, or for nobody else: an error, a 304, a part, or private."""

@@ -40,7 +40,6 @@ def test_what_the_register_began_without_is_said(client):
 
 
 @pytest.mark.thorough
-@pytest.mark.walks
 @pytest.mark.usefixtures("past")
 def test_every_address_to_try_has_an_answer(client, facts):
     """And finds something: a value that nothing has would show nothing of what the filter does."""

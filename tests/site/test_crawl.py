@@ -16,7 +16,7 @@ from django.core.management import call_command
 from tests.markup import invalid
 from tests.reading import Page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.walks]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.once]
 # The past is other registers, one for each change; other tests walk there.
 ELSEWHERE = ("as_of=",)
 # A matrix of one party is looked at as it is linked; its arrangements and files are those of the whole matrix.

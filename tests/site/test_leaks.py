@@ -222,7 +222,6 @@ def test_every_route_is_asked(world):
     assert {name for name in routes(get_resolver()) if name not in known} == set()
 
 
-@pytest.mark.walks
 def test_nothing_hidden_changes_an_answer(client, world, settings):
     settings.CONTACT_EMAIL = "register@example.org"  # or there is nowhere to report a weakness to
     addresses = [a for part in ways_out(world).values() for a in with_the_past(part)]

@@ -24,7 +24,7 @@ from organizations.models import State
 from tests import factories as f
 from tests.performance.synthetic import Size, fill
 
-pytestmark = [pytest.mark.thorough, pytest.mark.walks, pytest.mark.django_db]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 GROWING = {
     *("register_entry", "register_revision", "register_citation", "register_document", "register_name"),

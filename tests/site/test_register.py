@@ -42,7 +42,6 @@ def test_every_link_leads_to_a_page(client, facts):
 
 
 @pytest.mark.thorough
-@pytest.mark.walks
 def test_every_filtered_list_that_a_page_leads_to_answers(client, facts):
     records = [model.objects.published().first() for model in record_models()]
     links = {link for address in addresses(records) for link in read(client, address).links}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.thorough, pytest.mark.once]  # it starts a process of its own
+pytestmark = [pytest.mark.thorough, pytest.mark.measured, pytest.mark.once]  # it starts a process of its own
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FAILING = """

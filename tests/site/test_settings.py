@@ -11,7 +11,7 @@ import pytest
 from tests.faults.cluster import free_port
 from tests.site.test_safety import PUBLIC
 
-pytestmark = [pytest.mark.thorough, pytest.mark.once]  # each starts a process of its own
+pytestmark = [pytest.mark.thorough, pytest.mark.measured, pytest.mark.once]  # each starts a process of its own
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")  # the last is how `make coverage` measures here, too

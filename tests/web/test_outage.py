@@ -22,7 +22,12 @@ from tests.outages import NOTICE, content, outage
 from tests.reading import Page, read
 from tests.site.world import SECRET, add_drafts, addresses, published_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once"), pytest.mark.thorough]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("past", "at_once"),
+    pytest.mark.thorough,
+    pytest.mark.measured,
+]
 DAY = 86_400
 
 

@@ -25,7 +25,12 @@ from tests.factories import save
 from tests.fronts import ask, front
 from tests.outages import NOTICE, content, outage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("past", "at_once", "connected"), pytest.mark.thorough]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("past", "at_once", "connected"),
+    pytest.mark.thorough,
+    pytest.mark.measured,
+]
 PAGE, ROW = "/en/meetings/the-meeting/", "/api/v1/meetings/{ref}/"
 
 
